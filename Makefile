@@ -1,0 +1,57 @@
+# Thin: every target is a script; "make help" lists them.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help demo check check-debug vm tree kernel kernel-plain kernel-debug \
+	image tools machine selftests export check-patches check-tools check-off clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+demo: machine ## two private networks with one address, told and shown
+	@scripts/demo
+
+check: ## all that a change must pass
+	@scripts/check
+
+vm: machine ## a shell in a machine with two contexts, red and blue
+	@scripts/vm --before scripts/guest/red-blue
+
+tree: ## build/linux: Linux and the series on top, as git commits
+	@scripts/tree
+
+kernel: tree ## build/bzImage, the patched kernel
+	@scripts/kernel
+
+kernel-debug: tree ## build/bzImage-debug: with KASAN, lockdep, kmemleak
+	@scripts/kernel --debug
+
+kernel-plain: tree ## build/bzImage-plain: without the series
+	@scripts/kernel --plain
+
+image: ## build/image.erofs, the root of the guest
+	@scripts/image
+
+tools: ## build/bin/vrctl
+	@scripts/tools
+
+machine: kernel image tools # what a boot needs
+	@scripts/deps vm
+
+selftests: machine ## the kernel's tests, in a machine; TESTS="a b" for some
+	@scripts/selftests $(TESTS)
+
+export: ## build/linux -> patches/
+	@scripts/export
+
+check-patches: tree ## patches: apply, agree with build/linux, keep the rules
+	@scripts/check-patches && scripts/check-layout
+
+check-off: tree ## option off: same object code as the base
+	@scripts/check-off
+
+check-tools: ## unit tests of the tools
+	@scripts/tools --test
+
+clean: ## remove what is built; keeps build/linux and its commits
+	@mkdir -p build; find build -mindepth 1 -maxdepth 1 ! -name linux -exec rm -rf {} +

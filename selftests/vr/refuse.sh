@@ -1,0 +1,164 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What knows nothing of contexts is refused there, and gets nothing of theirs:
+# IPv6, tunnels, enslaved devices. Protocols that are refused by socket() are
+# in refuse_socket.c. See vr_lib.sh for the topology.
+
+# shellcheck disable=SC2154 # set by setup_ns
+# shellcheck disable=SC2317 # functions are called by name
+source "$(dirname "$0")/vr_lib.sh"
+
+context_of()
+{
+	vr_ctl -j link show "$1" | vr_json index
+}
+
+# vrctl refuses to move a device, which stays.
+stays()
+{
+	local sentence=$1 dev=$2 status=$3 said; shift 3
+
+	vr_begin
+	said=$(vr_ctl link set "$dev" context red 2>&1)
+	((status == $?)) || vr_fail \
+		"wanted status $status, $said"
+	[[ $said ]] || vr_fail "nothing is said"
+	[[ $(context_of "$dev") =~ ^0?$ ]] || vr_fail "$dev has moved"
+	log_test "$sentence" "$dev"
+}
+
+devices()
+{
+	local type
+
+	stays "loopback is in no context" lo 2
+	for type in ipip gre sit ip6tnl vti gretap vxlan; do
+		case $type in
+		ipip|gre|sit|gretap)
+			args="local 192.0.2.1 remote 192.0.2.2" ;;
+		ip6tnl)	args="local 2001:db8::1 remote 2001:db8::2" ;;
+		vti)	args="local 192.0.2.1 remote 192.0.2.2 key 1" ;;
+		vxlan)	args="id 1 local 192.0.2.1 dstport 4789" ;;
+		esac
+		# shellcheck disable=SC2086 # several words
+		vr_dut ip link add tun0 type $type $args 2> /dev/null ||
+			continue
+		stays "a tunnel stays in the default context" tun0 2
+		vr_dut ip link del tun0
+		# shellcheck disable=SC2086
+		vr_refused "nor is one made in a context ($type)" \
+			vr_ip red link add tun0 type $type $args
+	done
+	vr_dut ip link add br0 type bridge
+	vr_dut ip link add d0 type dummy
+	vr_dut ip link set d0 master br0
+	stays "an enslaved device stays where its master is" d0 4
+	vr_dut ip link set d0 nomaster
+	vr_check "and moves when it is free" vr_ctl link set d0 context red
+	vr_refused "a master takes nothing of another context" \
+		vr_dut ip link set d0 master br0
+	vr_dut ip link del d0
+	vr_dut ip link del br0
+}
+
+ipv6()
+{
+	local link
+
+	# Context 0 has it, and so had red's interface.
+	slowwait "$WAIT_TIMEOUT" vr_has_ipv6 v0 > /dev/null
+	link=$(vr_fields local 0 -6 addr show dev v0)
+	vr_check "the default context has IPv6" \
+		vr_peer 0 ping -6 -c 1 -W 5 "$link%eth0"
+	vr_is "an interface in a context has no IPv6 address" "" \
+		vr_dut ip -6 addr show dev vred
+	vr_refused "nor gets one from the default context" \
+		vr_dut ip -6 addr add 2001:db8::1/64 dev vred
+	vr_refused "nor from its own" \
+		vr_ip red -6 addr add 2001:db8::1/64 dev vred
+	vr_refused "nor a route" \
+		vr_ip red -6 route add 2001:db8:1::/64 dev vred
+	vr_refused "nor a rule" vr_ip red -6 rule add pref 100 lookup 100
+	vr_is "nor sees those of the default" "" \
+		vr_fields dst red -6 route show table all
+	vr_is "nobody there answers to all" silence bash -c \
+		"ip netns exec $pred ping -6 -c 1 -w 1 ff02::1%eth0 |
+		grep -q ' 0 received' && echo silence"
+	vr_dut ip link add d6 type dummy
+	vr_dut ip addr add 2001:db8:6::1/64 dev d6
+	vr_dut ip link set d6 up
+	vr_check "an interface with IPv6 moves" vr_ctl link set d6 context red
+	vr_is "and loses it" "" vr_dut ip -6 addr show dev d6
+	vr_is "with its routes" "" \
+		vr_dut ip -6 route show table all 2001:db8:6::/64
+	vr_dut ip link del d6
+}
+
+vr_has_ipv6()
+{
+	vr_dut ip -6 addr show dev "$1" scope link -tentative | grep inet6
+}
+
+# A dual-stack socket of context 0 hears the IPv4 of context 0.
+mapped()
+{
+	vr_play "IPv4 in an IPv6 socket is that of the default context" <<-END
+		tcp6 l 0 bind=:80 listen
+		udp6 u 0 bind=:53
+		ECONNREFUSED: tcp x pred connect=192.0.2.1:80
+		udp y pblue connect=192.0.2.1:53
+		send y stray
+		error y ECONNREFUSED
+		quiet l u
+		tcp c p0 connect=192.0.2.1:80
+		accept s l
+		udp d p0 connect=192.0.2.1:53
+		send d hello
+		recv u hello
+		tcp k red bind=:80 listen
+		udp v blue bind=:53
+		tcp e pred connect=192.0.2.1:80
+		accept t k
+		send y hello
+		recv v hello
+		quiet l u s t
+		tcp6 f 0 bind=192.0.2.1:4000 connect=127.0.0.1:80
+		accept w l
+		quiet k
+		EANY: tcp6 g red
+		EANY: udp6 h blue
+	END
+}
+
+# Packets that a device has received
+received()
+{
+	vr_ip 0 -j -s link show "$1" | vr_json packets | head -n 1
+}
+
+# Protocols without a socket: a tunnel of context 0 gets nothing of others.
+protocols()
+{
+	vr_dut ip link add tun0 type ipip local 192.0.2.1 remote 192.0.2.2 \
+		2> /dev/null || return
+	vr_dut ip link set tun0 up
+	vr_play "a protocol without sockets comes in" <<-END
+		hdr h@ p@
+		raw r@ @ proto=4
+		inject h@ 4 192.0.2.2 192.0.2.1 E0123456789012345678901234567-@
+		recv rred *-red
+		recv rblue *-blue
+		quiet rred rblue
+	END
+	vr_is "and enters a tunnel of the default from the default" 1 \
+		received tun0
+	vr_dut ip link del tun0
+}
+
+vr_setup
+devices
+mapped
+[[ -d /proc/sys/net/ipv6 ]] && ipv6
+protocols
+vr_exit

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "genl/request.h"
+
+#include <linux/vr.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+
+#include <cerrno>
+
+namespace vr::genl {
+
+Request::Request(std::uint8_t command, Kind kind) : message_(nlmsg_alloc()) {
+  const int flags = kind == Kind::dump ? NLM_F_DUMP : NLM_F_ACK;
+  overflow_ = !message_ || !genlmsg_put(message_.get(), 0, 0, 0, 0, NLM_F_REQUEST | flags, command,
+                                        VR_FAMILY_VERSION);
+}
+
+Request& Request::put_u32(int type, std::uint32_t value) {
+  overflow_ = overflow_ || nla_put_u32(message_.get(), type, value) < 0;
+  return *this;
+}
+
+Request& Request::put_u64(int type, std::uint64_t value) {
+  overflow_ = overflow_ || nla_put_u64(message_.get(), type, value) < 0;
+  return *this;
+}
+
+Request& Request::put_string(int type, const std::string& value) {
+  overflow_ = overflow_ || nla_put_string(message_.get(), type, value.c_str()) < 0;
+  return *this;
+}
+
+Result<BytesView> Request::finish(std::uint16_t family, std::uint32_t sequence) {
+  if (overflow_)
+    return failure(EMSGSIZE);
+
+  nlmsghdr* header = nlmsg_hdr(message_.get());
+  header->nlmsg_type = family;
+  header->nlmsg_seq = sequence;
+  return BytesView(reinterpret_cast<const std::byte*>(header), header->nlmsg_len);
+}
+
+}  // namespace vr::genl

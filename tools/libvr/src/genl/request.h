@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Building one request of the `vr` family.
+#pragma once
+
+#include <netlink/msg.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "genl/channel.h"
+
+namespace vr::genl {
+
+struct MessageDeleter {
+  void operator()(nl_msg* message) const { nlmsg_free(message); }
+};
+using MessagePtr = std::unique_ptr<nl_msg, MessageDeleter>;
+
+class Request {
+ public:
+  enum class Kind { act, dump };
+
+  Request(std::uint8_t command, Kind kind);
+
+  Request& put_u32(int type, std::uint32_t value);
+  Request& put_u64(int type, std::uint64_t value);
+  Request& put_string(int type, const std::string& value);
+
+  // The bytes to send. EMSGSIZE if what was put in is more than a message holds.
+  [[nodiscard]] Result<BytesView> finish(std::uint16_t family, std::uint32_t sequence);
+
+ private:
+  MessagePtr message_;
+  bool overflow_ = false;
+};
+
+}  // namespace vr::genl

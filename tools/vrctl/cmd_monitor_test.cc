@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd_monitor.h"
+
+#include <gtest/gtest.h>
+#include <linux/vr.h>
+
+#include "test_world.h"
+
+namespace vrctl {
+namespace {
+
+Options json() {
+  Options options;
+  options.json = true;
+  return options;
+}
+
+TEST(RenderEvent, OfAContext) {
+  vr::Context context;
+  context.index = 7;
+  context.name = "red";
+  context.cookie = 42;
+  using Kind = vr::ContextEvent::Kind;
+  EXPECT_EQ(render_event(vr::ContextEvent{Kind::added, context}, {}), "context add 7 red\n");
+  EXPECT_EQ(render_event(vr::ContextEvent{Kind::renamed, context}, {}), "context set 7 red\n");
+  EXPECT_EQ(render_event(vr::ContextEvent{Kind::deleted, context}, {}), "context del 7 red\n");
+  EXPECT_EQ(render_event(vr::ContextEvent{Kind::deleted, context}, json()),
+            R"({"object":"context","event":"del","index":7,"name":"red","cookie":42})"
+            "\n");
+}
+
+TEST(RenderEvent, OfALink) {
+  const vr::LinkEvent event{{3, "eth1", 7}, 0};
+  EXPECT_EQ(render_event(event, {}), "link set eth1 context 7 from 0\n");
+  EXPECT_EQ(render_event(event, json()),
+            R"({"object":"link","event":"set","dev":"eth1","ifindex":3,"index":7,"old-index":0})"
+            "\n");
+  EXPECT_EQ(render_event(vr::LinkEvent{{3, "eth1", {}}, {}}, {}), "link set eth1\n");
+}
+
+TEST(RenderEvent, OfAProcessAndAThread) {
+  EXPECT_EQ(render_event(vr::ProcessEvent{12, {}, 7, 0}, {}), "process set 12 context 7 from 0\n");
+  EXPECT_EQ(render_event(vr::ProcessEvent{12, 13, 7, {}}, {}),
+            "process set 12 thread 13 context 7\n");
+  EXPECT_EQ(render_event(vr::ProcessEvent{12, 13, 7, 0}, json()),
+            R"({"object":"process","event":"set","pid":12,"tid":13,"index":7,"old-index":0})"
+            "\n");
+}
+
+TEST(Monitor, PrintsEventsUntilTheKernelFails) {
+  TestWorld world;
+  world.kernel().say({vr::genl::FakeReply(VR_CMD_CONTEXT_NEW_NTF)
+                          .u32(VR_A_CONTEXT_INDEX, 7)
+                          .string(VR_A_CONTEXT_NAME, "red"),
+                      vr::genl::FakeReply(VR_CMD_CONTEXT_DEL_NTF)
+                          .u32(VR_A_CONTEXT_INDEX, 7)
+                          .string(VR_A_CONTEXT_NAME, "red")});
+  EXPECT_EQ(world.run("monitor context link"), 2);
+  EXPECT_EQ(world.out(), "context add 7 red\ncontext del 7 red\n");
+  EXPECT_EQ(world.err(),
+            "vrctl: monitor context link: The test's kernel has nothing more to say\n");
+}
+
+TEST(Monitor, RefusesUnknownObjects) {
+  TestWorld world;
+  EXPECT_EQ(world.run("monitor links"), 1);
+  EXPECT_EQ(world.err(), "vrctl: monitor: unknown object 'links', did you mean 'link'?\n");
+}
+
+}  // namespace
+}  // namespace vrctl
