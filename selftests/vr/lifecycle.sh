@@ -17,14 +17,16 @@ state()
 # one line that looks like this, and nothing has changed.
 refused()
 {
-	local status=$1 pattern=$2 before said; shift 2
+	local status=$1 pattern=$2 before said is; shift 2
 
 	vr_begin
 	before=$(state)
 	# shellcheck disable=SC2086 # several words
 	said=$(vr_dut $as_user vrctl "$@" 2>&1 > /dev/null)
-	((status == $?)) || vr_fail \
-		"wanted status $status: vrctl $*"
+	is=$?
+	# shellcheck disable=SC2053 # a pattern
+	[[ $is == $status ]] || vr_fail \
+		"wanted status $status, got $is: vrctl $*"
 	# shellcheck disable=SC2053 # a pattern
 	[[ ${said,,} == $pattern ]] || vr_fail \
 		"wanted '$pattern': $said"
@@ -98,7 +100,7 @@ unknown()
 	refused 3 "*re*" context del re
 	refused 3 "*nosuchdev*" link set nosuchdev context red
 	refused 3 "*green*" link set lo context green
-	refused 3 "*green*" exec green true
+	refused 125 "*green*" exec green true
 	refused 3 "*green*" process set $$ context green
 	refused 3 "*" process set 4194303 context red
 	refused 1 "*" context frobnicate
@@ -120,7 +122,7 @@ holders()
 	vr_dut ip link del d0
 	vr_is "is 0 when it has gone" 0 field links red
 
-	vr_exec red sleep 1000 &
+	vr_spawn red sleep 1000
 	holder=$!
 	busywait "$BUSYWAIT_TIMEOUT" grep -qx 7 "/proc/$holder/vr_index"
 	refused 4 "*1 task*" context del red
@@ -130,8 +132,8 @@ holders()
 	vr_is "is 0 when it has gone" 0 field tasks red
 
 	# A socket without a task in the context.
-	vr_exec red bash -c "exec 3<> /dev/udp/127.0.0.1/9 &&
-		echo 0 > /proc/self/vr_index && exec sleep 1000" &
+	vr_spawn red bash -c "exec 3<> /dev/udp/127.0.0.1/9 &&
+		echo 0 > /proc/self/vr_index && exec sleep 1000"
 	holder=$!
 	busywait "$BUSYWAIT_TIMEOUT" grep -q sleep "/proc/$holder/comm"
 	refused 4 "*1 socket*" context del red

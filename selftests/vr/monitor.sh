@@ -13,10 +13,10 @@ listen()
 	local ctx
 
 	for ctx in $VR_CONTEXTS; do
-		vr_ip "$ctx" -o -4 monitor route address rule neigh \
-			>> "$TMP/$ctx" 2>&1 &
+		vr_spawn "$ctx" ip -o -4 monitor route address rule neigh \
+			>> "$TMP/$ctx" 2>&1
 		pids+=" $!"
-		vr_ip "$ctx" -o monitor link >> "$TMP/$ctx.link" 2>&1 &
+		vr_spawn "$ctx" ip -o monitor link >> "$TMP/$ctx.link" 2>&1
 		pids+=" $!"
 	done
 }

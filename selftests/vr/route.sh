@@ -8,6 +8,17 @@
 # shellcheck disable=SC2317 # functions are called by name
 source "$(dirname "$0")/vr_lib.sh"
 
+# All that a context has been told about routing, in one text
+routing()
+{
+	vr_ip "$1" -4 -o -batch - <<-END
+		route show table all
+		rule show
+		addr show
+		nexthop show
+	END
+}
+
 # What was true of routing when it was last looked at
 declare -A state
 
@@ -16,7 +27,7 @@ look()
 	local ctx
 
 	for ctx in $VR_CONTEXTS; do
-		state[$ctx]=$(vr_state "$ctx")
+		state[$ctx]=$(routing "$ctx")
 	done
 }
 
@@ -34,7 +45,7 @@ effect()
 	[[ $want == "$done" ]] ||
 		vr_fail "wanted: $want, succeeded: $done: ip $*"
 	for other in $VR_CONTEXTS; do
-		now=$(vr_state "$other")
+		now=$(routing "$other")
 		[[ ${state[$other]} == "$now" ]] || changed+=$other
 		state[$other]=$now
 	done

@@ -234,6 +234,6 @@ to_all 0 red blue
 to_all red blue 0
 to_all blue 0 red
 vr_peer_local_in_red peer_local
-vr_sysctl icmp_ratelimit 1000
+vr_sysctl icmp_ratemask 6168
 limits 0 red
 vr_exit

@@ -74,6 +74,14 @@ vr_exec()
 	vr_ctl exec "$ctx" -- "$@"
 }
 
+# In the background, $! being the command itself
+vr_spawn()
+{
+	local ctx=$1; shift
+
+	nsenter --net="/run/netns/$dut" vrctl exec "$ctx" -- "$@" &
+}
+
 vr_ip()
 {
 	local ctx=$1; shift
@@ -93,17 +101,6 @@ vr_list()
 		names[i]=${indexes[i]}=${names[i]}
 	done
 	echo "${names[*]}"
-}
-
-# All that a context has been told about routing, in one text
-vr_state()
-{
-	vr_ip "$1" -4 -o -batch - <<-END
-		route show table all
-		rule show
-		addr show
-		nexthop show
-	END
 }
 
 # The values of a key in JSON, in a line each; jq takes a third of a second.
@@ -143,7 +140,7 @@ vr_sysctls()
 	local conf=/proc/sys/net/ipv4
 
 	echo "0 2147483647" > $conf/ping_group_range
-	echo 0 > $conf/icmp_ratelimit
+	echo 0 > $conf/icmp_ratemask
 	echo 0 > $conf/ip_forward
 }
 
