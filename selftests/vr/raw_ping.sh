@@ -19,8 +19,10 @@ echoes()
 		echo e 192.0.2.1 7 1 hello-$a
 		see e 192.0.2.1 > 192.0.2.2 icmp 0/0 id 7 seq 1 hello-$a
 		see r$a 192.0.2.2 > 192.0.2.1 icmp 8/0 id 7 seq 1 hello-$a
-		unseen r$b *
-		unseen r$c *
+		unseen r$b * icmp 8/0 *
+		unseen r$b * icmp 0/0 *
+		unseen r$c * icmp 8/0 *
+		unseen r$c * icmp 0/0 *
 		unseen w$b * icmp *
 		unseen w$c * icmp *
 	END
