@@ -3,7 +3,8 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo check check-debug vm tree kernel kernel-plain kernel-debug \
-	image tools machine selftests export check-patches check-tools check-off clean
+	image tools machine selftests export check-patches check-tools check-off \
+	check-mutants check-bisect clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -47,8 +48,14 @@ export: ## build/linux -> patches/
 check-patches: tree ## patches: apply, agree with build/linux, keep the rules
 	@scripts/check-patches && scripts/check-layout
 
-check-off: tree ## option off: same object code as the base
+check-off: tree ## option off: the object code of the base
 	@scripts/check-off
+
+check-mutants: tree image tools ## each hook taken out is noticed by a test
+	@scripts/check-mutants
+
+check-bisect: tree ## each patch builds, option on and off
+	@scripts/check-bisect
 
 check-tools: ## unit tests of the tools
 	@scripts/tools --test

@@ -18,6 +18,9 @@ listen()
 		pids+=" $!"
 		vr_spawn "$ctx" ip -o monitor link >> "$TMP/$ctx.link" 2>&1
 		pids+=" $!"
+		vr_spawn "$ctx" ip -o -4 monitor label link address route \
+			>> "$TMP/$ctx.all" 2>&1
+		pids+=" $!"
 	done
 }
 
@@ -39,7 +42,8 @@ ring()
 	bell=$((bell + 1))
 	vr_ip "$ctx" addr add "198.51.100.$bell/32" dev "v$ctx"
 	vr_ip "$ctx" addr del "198.51.100.$bell/32" dev "v$ctx"
-	grep -q "Deleted .*v$ctx .*198.51.100.$bell/" "$TMP/$ctx"
+	grep -q "Deleted .*v$ctx .*198.51.100.$bell/" "$TMP/$ctx" &&
+		grep -q "Deleted .*v$ctx .*198.51.100.$bell/" "$TMP/$ctx.all"
 }
 
 # All that has been sent has been heard when each has heard its own bell.
@@ -144,6 +148,47 @@ move()
 	vr_dut ip link del dmove
 }
 
+# What a context hears of dmove, in this order: what goes, -LINK, what comes,
+# +LINK, without repetitions.
+heard()
+{
+	sed -n "/dmove/!d; s/^\[\([A-Z]*\)\]Deleted .*/-\1/p; t
+		s/^\[\([A-Z]*\)\].*/+\1/p" "$TMP/$1.all" | uniq | xargs
+}
+
+# What depends on something goes before it and comes after it. In context 0 a
+# link is changed, not gone.
+order()
+{
+	local from=$1 to=$2 ctx gone="-ROUTE -ADDR -LINK"
+
+	[[ $from == 0 ]] && gone="-ROUTE -ADDR +LINK"
+	vr_ip "$from" route add 198.18.78.0/24 via 198.18.77.2
+	vr_begin
+	all_ring
+	for ctx in $VR_CONTEXTS; do
+		: > "$TMP/$ctx.all"
+	done
+	vr_ctl link set dmove context "$to"
+	all_ring
+	[[ $(heard "$from") == "$gone" ]] ||
+		vr_fail "$from hears $(heard "$from")"
+	[[ $(heard "$to") == "+LINK +ADDR +ROUTE" ]] ||
+		vr_fail "$to hears $(heard "$to")"
+	grep -q "Deleted 198.18.78.0/24" "$TMP/$from.all" ||
+		vr_fail "$from does not hear that the way to a gateway is gone"
+	log_test "a move is heard of in good order" "$from to $to"
+}
+
+orders()
+{
+	vr_check "an interface" vr_dummy red dmove 198.18.77.1/24
+	order red blue
+	order blue 0
+	order 0 red
+	vr_dut ip link del dmove
+}
+
 # shellcheck disable=SC2317 # the trap of vr_lib.sh calls it
 cleanup()
 {
@@ -166,4 +211,5 @@ flap 0
 flap red
 flap blue
 move
+orders
 vr_exit

@@ -87,6 +87,82 @@ traffic()
 	END
 }
 
+# Sockets have joined in their context, not in that of the interface now.
+memberships()
+{
+	local in="nsenter --net=/run/netns/$dut" \
+		show="vrctl exec green -- ip -4 maddr show dev vred"
+
+	vr_play "memberships stay behind" <<-END
+		place green $dut 9
+		udp m red reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		udp c pred bind=192.0.2.2:4000
+		sendto c 233.252.0.1:67 before
+		recv m before
+		sh $in vrctl link set vred context green
+		sh ! $in $show | grep -w 233.252.0.1
+		sh $in $show | grep -qw 224.0.0.1
+		udp n green reuseaddr bind=:67
+		sendto c 233.252.0.1:67 stray
+		quiet n m
+		udp o green reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		close m
+		sendto c 233.252.0.1:67 after
+		recv o after
+	END
+	vr_ctl link set vred context red
+	vr_play "and are in nobody's way when the interface is back" <<-END
+		udp m red reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		udp c pred bind=192.0.2.2:4000
+		sh $in vrctl link set vred context green
+		sh $in vrctl link set vred context red
+		udp n red reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		close m
+		sendto c 233.252.0.1:67 again
+		recv n again
+	END
+}
+
+# An interface whose MTU is too small has no IPv4, but had it.
+without_ipv4()
+{
+	vr_check "an interface without addresses" \
+		vr_ip red link add d0 up type dummy
+	vr_check "has a route" vr_ip red route add 198.18.9.0/24 dev d0
+	vr_check "it loses IPv4" vr_dut ip link set d0 mtu 60
+	vr_check "moves" vr_ctl link set d0 context blue
+	vr_check "and gets it again" vr_dut ip link set d0 mtu 1500
+	vr_is "its route has not stayed behind" "" routes red d0
+	vr_play "and leads nowhere" <<-END
+		ENETUNREACH: udp u red connect=198.18.9.1:53
+	END
+	# A route would hold the interface, for good.
+	vr_ip red route del 198.18.9.0/24 dev d0 2> /dev/null
+	vr_dut ip link del d0
+}
+
+# What is sent in parts is under way for long: that the guard stops it, more than
+# a second after the move, is no mistake of the kernel.
+parts()
+{
+	vr_play "what is sent in parts does not follow the network" <<-END
+		packet w pred dev=eth0
+		udp c red bind=192.0.2.1:4000
+		udp d red bind=192.0.2.1:4001 broadcast
+		udp e red bind=192.0.2.1:4002 mcastif=192.0.2.1
+		more c 192.0.2.2:53 stray-
+		more d 192.0.2.255:53 stray-
+		more e 233.252.0.1:53 stray-
+		sh nsenter --net=/run/netns/$dut vrctl link set vred context green
+		sh sleep 1.2
+		MAYBE: sendto c 192.0.2.2:53 end
+		MAYBE: sendto d 192.0.2.255:53 end
+		MAYBE: sendto e 233.252.0.1:53 end
+		unseen w *stray*
+	END
+	vr_ctl link set vred context red
+}
+
 # Between namespaces a number means nothing: the default context.
 namespaces()
 {
@@ -159,5 +235,8 @@ traffic red
 traffic 0
 namespaces
 birth
+memberships
+without_ipv4
 storm
+parts
 vr_exit

@@ -3,6 +3,8 @@
  * Requests to the family "vr" that are wrong or not allowed: each gets its
  * error and a sentence, and nothing has changed afterwards.
  */
+#include <linux/rtnetlink.h>
+
 #include "vr_test.h"
 
 #define NO_TEXT 1	/* the error comes from generic netlink itself */
@@ -52,6 +54,7 @@ BAD(new_name_with_newline, CONTEXT_NEW, EINVAL, STR(CTX_NAME, "a\n"));
 BAD(new_name_with_umlaut, CONTEXT_NEW, EINVAL, STR(CTX_NAME, "\xc3\xa4"));
 BAD(new_name_taken, CONTEXT_NEW, EEXIST, STR(CTX_NAME, "red"));
 BAD(new_name_of_the_default, CONTEXT_NEW, EEXIST, STR(CTX_NAME, "default"));
+BAD(new_index_0, CONTEXT_NEW, -1, U32(CTX_INDEX, 0), STR(CTX_NAME, "x"));
 BAD(new_index_taken, CONTEXT_NEW, EEXIST, U32(CTX_INDEX, RED),
     STR(CTX_NAME, "x"));
 BAD(new_both_taken, CONTEXT_NEW, EEXIST, U32(CTX_INDEX, RED),
@@ -117,10 +120,14 @@ BAD(link_set_loopback, LINK_SET, EOPNOTSUPP, STR(VR_A_LINK_IFNAME, "lo"),
     U32(VR_A_LINK_INDEX, RED));
 BAD(link_set_loopback_to_0, LINK_SET, EOPNOTSUPP,
     STR(VR_A_LINK_IFNAME, "lo"), U32(VR_A_LINK_INDEX, 0));
+BAD(link_set_two, LINK_SET, EINVAL, U32(VR_A_LINK_IFINDEX, 1),
+    STR(VR_A_LINK_IFNAME, "d0"), U32(VR_A_LINK_INDEX, RED));
 BAD(link_set_enslaved, LINK_SET, EBUSY, STR(VR_A_LINK_IFNAME, "d1"),
     U32(VR_A_LINK_INDEX, RED));
 BAD(link_get_with_nothing, LINK_GET, EINVAL, {});
 BAD(link_get_unknown_name, LINK_GET, ENODEV, STR(VR_A_LINK_IFNAME, "d9"));
+BAD(link_get_two, LINK_GET, EINVAL, U32(VR_A_LINK_IFINDEX, 1),
+    STR(VR_A_LINK_IFNAME, "lo"));
 
 FIXTURE_VARIANT_ADD(bad, unknown_command)
 {
@@ -205,6 +212,52 @@ TEST_F(bad, request_is_refused_and_nothing_changes)
 		EXPECT_STRNE("", text);
 	ASSERT_EQ(3, state_get(&self->nl, &after));
 	EXPECT_EQ(0, memcmp(&before, &after, sizeof(after)));
+}
+
+static void tell_cb(const struct nlmsghdr *nlh, void *n)
+{
+	const struct nlattr *attr = NULL;
+
+	while ((attr = vr_attr_next(nlh, sizeof(struct ifinfomsg), attr)))
+		*(int *)n += attr->nla_type == VR_TEST_IFLA_INDEX;
+}
+
+/* How many links tell of their context */
+static int tell(void)
+{
+	struct vr_req req;
+	struct vr_nl nl;
+	int n = 0, err = vr_nl_open(&nl, NETLINK_ROUTE);
+
+	vr_req_init(&req, RTM_GETLINK, NLM_F_DUMP);
+	vr_req_room(&req, sizeof(struct ifinfomsg));
+	err = err ? err : vr_nl_call(&nl, &req, tell_cb, &n);
+	vr_nl_close(&nl);
+	return err ? err : n;
+}
+
+/* Links tell of it from the first context of the machine on: a test for those
+ * who run this file alone.
+ */
+TEST(a_refused_context_is_not_the_first)
+{
+	struct vr_info info;
+	struct vr_req req;
+	struct vr_nl nl;
+	int before;
+
+	ASSERT_EQ(0, vr_netns(&nl)) TH_LOG("this kernel has no contexts");
+	ASSERT_EQ(0, vr_ip("link add d0 type dummy\n"));
+	before = tell();
+	ASSERT_LE(0, before);
+	vr_req_genl(&req, &nl, VR_CMD_CONTEXT_NEW);
+	vr_req_u32(&req, CTX_INDEX, 0);
+	vr_req_str(&req, CTX_NAME, "x");
+	EXPECT_GT(0, vr_nl_call(&nl, &req, NULL, NULL));
+	EXPECT_STRNE("", nl.text);
+	EXPECT_EQ(before, tell());
+	EXPECT_EQ(1, vr_context_dump(&nl, &info, 1));
+	vr_nl_close(&nl);
 }
 
 /* The good twin of each command, by someone who may not. */

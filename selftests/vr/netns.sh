@@ -73,6 +73,47 @@ borders()
 		vrctl exec 7 vrctl process id | grep -o mine"
 }
 
+# Interfaces through which a process has routes, as /proc says there
+routes_of()
+{
+	vr_exec "$1" sed 1d "/proc/$2/net/route" | cut -f 1 | sort -u | xargs
+}
+
+# The twin of red knows another network than the default context there.
+procfs()
+{
+	local pid
+
+	in_ns "$other" bash -c "
+		ip link add z0 up type dummy
+		ip link add ztwin up type dummy
+		vrctl link set ztwin context ${index[red]}
+		ip addr add 198.51.100.1/24 dev z0
+		ip addr add 198.18.1.1/24 dev ztwin"
+	nsenter --net="/run/netns/$other" sleep 1000 &
+	pid=$!
+	busywait "$BUSYWAIT_TIMEOUT" grep -q sleep "/proc/$pid/comm"
+	vr_is "routes of a namespace are those of its default" z0 \
+		routes_of 0 "$pid"
+	vr_is "also to who is in a context of another" z0 \
+		routes_of red "$pid"
+	kill "$pid"
+	wait "$pid" 2> /dev/null
+}
+
+# By number, for red cannot name it.
+foreign_lower()
+{
+	local lower
+
+	vr_check "an interface" vr_dummy blue dlow 192.0.2.1/24
+	lower=if$(vr_fields ifindex 0 link show dlow)
+	vr_refused "nothing is made upon it from afar" vr_ip red \
+		link add link "$lower" name mv netns "$other" type macvlan
+	vr_refused "nor is there anything" in_ns "$other" ip link show mv
+	vr_dut ip link del dlow
+}
+
 # A namespace with all there is, kept alive by sockets until the play ends. The
 # first rule of all takes apart two tables that were one before.
 teardown()
@@ -138,5 +179,7 @@ vr_setup_contexts
 setup_ns other
 twins
 borders
+procfs
+foreign_lower
 teardown
 vr_exit

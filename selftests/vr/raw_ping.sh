@@ -66,7 +66,7 @@ ping_sockets()
 			quiet s0 sred sblue
 			see r@ * icmp 8/0 id 7 seq 1 hello-@
 			see r@ * icmp 0/0 id 7 seq 1 hello-@
-			unseen r@ *
+			unseen r@ *hello-*
 		END
 	done
 }

@@ -126,7 +126,7 @@ FIXTURE(state)
 
 enum state {
 	BOUND, BOUND_ANY, CONNECTED, SYN_SENT, LISTENING, ACCEPTED, AUTOBOUND,
-	CORKED, MEMBER, BOUND_TO_DEVICE, MULTICAST_IF, UNICAST_IF,
+	CORKED, RECEIVED, MEMBER, BOUND_TO_DEVICE, MULTICAST_IF, UNICAST_IF,
 };
 
 FIXTURE_VARIANT(state)
@@ -149,6 +149,7 @@ STATE(udp_bound_to_any, SOCK_DGRAM, 0, BOUND_ANY);
 STATE(udp_connected, SOCK_DGRAM, 0, CONNECTED);
 STATE(udp_autobound, SOCK_DGRAM, 0, AUTOBOUND);
 STATE(udp_corked, SOCK_DGRAM, 0, CORKED);
+STATE(udp_received, SOCK_DGRAM, 0, RECEIVED);
 STATE(udp_member, SOCK_DGRAM, 0, MEMBER);
 STATE(udp_bound_to_device, SOCK_DGRAM, 0, BOUND_TO_DEVICE);
 STATE(udp_multicast_if, SOCK_DGRAM, 0, MULTICAST_IF);
@@ -159,6 +160,23 @@ STATE(raw_bound, SOCK_RAW, 253, BOUND);
 STATE(raw_connected, SOCK_RAW, 253, CONNECTED);
 STATE(raw_member, SOCK_RAW, 253, MEMBER);
 STATE(raw_bound_to_device, SOCK_RAW, 253, BOUND_TO_DEVICE);
+
+/* A datagram waits, but the socket has forgotten where it was bound. */
+static void receive(int fd, int other)
+{
+	struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	char any = 0;
+
+	vr_bind(other, "192.0.2.1", 9);
+	vr_connect(fd, "192.0.2.1", 9);
+	send(fd, &any, 1, 0);
+	recvfrom(other, &any, 1, 0, (void *)&from, &len);
+	sendto(other, &any, 1, 0, (void *)&from, len);
+	recv(fd, &any, 1, MSG_PEEK);
+	connect(fd, &nowhere, sizeof(nowhere));
+}
 
 FIXTURE_SETUP(state)
 {
@@ -217,6 +235,10 @@ FIXTURE_SETUP(state)
 				    MSG_MORE : 0, (void *)&to, sizeof(to)));
 		break;
 	}
+	case RECEIVED:
+		receive(fd, self->other);
+		ASSERT_EQ(1, recv(fd, &any, 1, MSG_PEEK));
+		break;
 	case MEMBER:
 		ASSERT_EQ(0, setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP,
 					&mreq, sizeof(mreq)));
