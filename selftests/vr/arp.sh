@@ -20,6 +20,9 @@ answers()
 		arp w$b 192.0.2.2 ${own[$a]}
 		arp w$a 192.0.2.2 ${own[$a]}
 		see w$a arp ${own[$a]} is ${mac[$a]} to 192.0.2.2
+		arp w$b 0.0.0.0 ${own[$a]}
+		arp w$a 0.0.0.0 ${own[$a]}
+		see w$a arp ${own[$a]} is ${mac[$a]} to 0.0.0.0
 		unseen w$b arp * is *
 		unseen w$c arp * is *
 	END
@@ -52,6 +55,12 @@ neighbours()
 		recv r@ hello
 	END
 	for ctx in $VR_CONTEXTS; do
+		vr_play "a request comes from who wants to send" "$ctx" <<-END
+			packet w p$ctx dev=eth0
+			udp s $ctx bind=${own[$ctx]}:4000
+			sendto s 192.0.2.76:9 hello
+			see w arp who 192.0.2.76 tell ${own[$ctx]}
+		END
 		wanted=$(vr_peer "$ctx" ip -j link show eth0 | vr_json address)
 		vr_is "each context knows its own neighbour ($ctx)" "$wanted" \
 			vr_fields lladdr "$ctx" neigh show 192.0.2.2
@@ -123,6 +132,26 @@ ignores()
 	vr_ip "$b" addr del 192.0.2.66/32 dev "v$b"
 }
 
+# arp_filter=1: answer if the way to who asks is out of the interface.
+filters()
+{
+	local ctx
+
+	for ctx in $VR_CONTEXTS; do
+		vr_sysctl "conf/v$ctx/arp_filter" 1
+	done
+	vr_play "arp_filter knows the routes of its context" <<-END
+		packet w@ p@ dev=eth0
+		arp w@ 192.0.2.2 192.0.2.1
+		see w0 arp 192.0.2.1 is ${mac[0]} to 192.0.2.2
+		see wred arp 192.0.2.1 is ${mac[red]} to 192.0.2.2
+		see wblue arp 192.0.2.1 is ${mac[blue]} to 192.0.2.2
+	END
+	for ctx in $VR_CONTEXTS; do
+		vr_sysctl "conf/v$ctx/arp_filter" 0
+	done
+}
+
 peer_local()
 {
 	vr_play "an address of red may ask others" <<-END
@@ -151,5 +180,6 @@ proxies 0 red blue
 proxies red blue 0
 proxies blue 0 red
 vr_pairs ignores
+filters
 vr_peer_local_in_red peer_local
 vr_exit

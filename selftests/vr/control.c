@@ -263,4 +263,60 @@ TEST_F(control, files_show_no_other_context)
 	EXPECT_NE(0, system("grep -q 'd0\\|dblue' /proc/net/route"));
 }
 
+/* Nor about their sockets, neighbours and groups. */
+TEST_F(control, files_list_nothing_of_other_contexts)
+{
+	static const struct { const char *file; int type, proto; } kinds[] = {
+		{ "tcp", SOCK_STREAM, 0 }, { "udp", SOCK_DGRAM, 0 },
+		{ "icmp", SOCK_DGRAM, IPPROTO_ICMP }, { "raw", SOCK_RAW, 253 },
+	};
+	static const struct { const char *dev; int index; } devs[] = {
+		{ "d0", 0 }, { "dred", RED }, { "dblue", BLUE },
+	};
+	char command[128];
+	unsigned int k, d, i;
+	int fd, port;
+
+	ASSERT_EQ(0, vr_write("/proc/sys/net/ipv4/ping_group_range",
+			      "0 2147483647"));
+	for (d = 0; d < VR_ARRAY_SIZE(devs); d++) {
+		snprintf(command, sizeof(command), "neigh add 192.0.2.2 "
+			 "lladdr 02:00:00:00:00:01 dev %s\n", devs[d].dev);
+		ASSERT_EQ(0, vr_ip(command));
+		for (k = 0; k < VR_ARRAY_SIZE(kinds); k++) {
+			fd = socket(AF_INET, kinds[k].type, kinds[k].proto);
+			ASSERT_EQ(0, vr_sock_set(fd, devs[d].index));
+			ASSERT_EQ(0, vr_bind(fd, "127.0.0.1", 0x1000 + d));
+			if (kinds[k].type == SOCK_STREAM)
+				ASSERT_EQ(0, listen(fd, 1));
+		}
+	}
+	for (d = 0; d < VR_ARRAY_SIZE(devs); d++) {
+		ASSERT_EQ(0, vr_enter(SELF, devs[d].index));
+		for (k = 0; k < VR_ARRAY_SIZE(kinds); k++)
+			for (i = 0; i < VR_ARRAY_SIZE(devs); i++) {
+				port = kinds[k].type == SOCK_RAW ? 253 :
+								   0x1000 + i;
+				snprintf(command, sizeof(command),
+					 "test $(grep -c ':%04X 0' "
+					 "/proc/net/%s) = %d", port,
+					 kinds[k].file,
+					 i == d || port == 253);
+				EXPECT_EQ(0, system(command))
+					TH_LOG("in %d: %s", devs[d].index,
+					       command);
+			}
+		for (i = 0; i < VR_ARRAY_SIZE(devs); i++) {
+			snprintf(command, sizeof(command),
+				 "grep -qw %s /proc/net/arp", devs[i].dev);
+			EXPECT_EQ(i != d, !!system(command))
+				TH_LOG("in %d: %s", devs[d].index, command);
+			snprintf(command, sizeof(command),
+				 "grep -qw %s /proc/net/igmp", devs[i].dev);
+			EXPECT_EQ(i != d, !!system(command))
+				TH_LOG("in %d: %s", devs[d].index, command);
+		}
+	}
+}
+
 TEST_HARNESS_MAIN

@@ -57,6 +57,37 @@ transit()
 	END
 }
 
+# With rp_filter=1 a router asks its routes where a packet should come from.
+way_back()
+{
+	vr_sysctl conf/all/rp_filter 1
+	vr_play "each router knows the way back" <<-END
+		udp s@ q@ bind=198.51.100.2:53 connect=192.0.2.2:4000
+		udp c@ p@ bind=192.0.2.2:4000 connect=198.51.100.2:53
+		$EXCHANGE
+	END
+	vr_sysctl conf/all/rp_filter 0
+}
+
+# What asks routers to look at it on its way.
+alerts()
+{
+	local a=$1 b=$2 c=$3
+
+	vr_play "a router is alerted in its own network" "$a, not $b, $c" <<-END
+		raw r@ @ proto=253 alerted
+		raw t q$a proto=253
+		raw s p$a proto=253 alert connect=198.51.100.2
+		send s hello-$a
+		recv r$a 192.0.2.2 > 198.51.100.2 proto 253 hello-$a
+		quiet r@ t
+		close r$a
+		send s again-$a
+		recv t 192.0.2.2 > 198.51.100.2 proto 253 again-$a
+		quiet r$b r$c
+	END
+}
+
 # A route in $1 only.
 one_way()
 {
@@ -130,6 +161,9 @@ peer_local()
 vr_setup
 setup_behind
 transit
+way_back
+alerts 0 red blue
+alerts red blue 0
 vr_pairs one_way
 router_errors 0 red blue
 router_errors red blue 0

@@ -78,6 +78,7 @@ changes()
 	vr_ip "$ctx" -batch - <<-END
 		route add 198.18.$n.0/25 via 192.0.2.2
 		route add 198.18.$n.128/25 via 192.0.2.2 table 100
+		route add blackhole 198.18.4$n.0/24
 		addr add 198.18.1$n.1/32 dev v$ctx
 		neigh add 198.18.2$n.1 lladdr 02:00:00:00:00:01 dev v$ctx
 	END
@@ -86,6 +87,7 @@ changes()
 	all_ring
 	heard_by "$ctx" "198.18.$n.0/25"
 	heard_by "$ctx" "198.18.$n.128/25"
+	heard_by "$ctx" "198.18.4$n.0/24"
 	heard_by "$ctx" "198.18.1$n.1"
 	heard_by "$ctx" "198.18.2$n.1"
 	[[ $rules == 0 ]] && heard_by "$ctx" "198.18.3$n.0/24"

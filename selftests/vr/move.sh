@@ -75,7 +75,9 @@ traffic()
 		recv c answer
 		sendto c 233.252.0.1:67 all
 		recv n all
-		quiet s m
+		hdr h p$ctx
+		inject h udp 192.0.2.1:4000 192.0.2.1:53 martian
+		quiet s m g
 		ENETUNREACH: udp u $ctx connect=192.0.2.2:53
 		EADDRNOTAVAIL: udp t $ctx bind=192.0.2.1:54
 		sh nsenter --net=/run/netns/$dut vrctl link set v$ctx context $ctx
@@ -191,7 +193,12 @@ birth()
 		send c hello
 		recv s hello
 	END
-	vr_check "red deletes it" vr_ip red link del db
+	vr_check "red makes a cable" \
+		vr_ip red link add dc type veth peer name dd
+	vr_is "both ends are red's" "db dc dd lo vred" \
+		vr_fields ifname red link show
+	vr_check "red deletes it" vr_ip red link del dc
+	vr_check "red deletes the interface" vr_ip red link del db
 	vr_is "it is gone" "lo vred" vr_fields ifname red link show
 }
 

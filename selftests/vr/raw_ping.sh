@@ -184,6 +184,34 @@ pmtu()
 		vr_fields mtu "$c" route get "203.0.113.$host"
 }
 
+# The router says that another one is nearer.
+redirects()
+{
+	local a=$1 b=$2 ctx
+
+	host=$((host + 1))
+	for ctx in $a $b; do
+		vr_ip "$ctx" neigh replace 192.0.2.3 dev "v$ctx" \
+			lladdr 02:00:00:00:00:03 nud permanent
+	done
+	vr_play "a redirect comes" "$a" <<-END
+		packet w p$a dev=eth0
+		hdr h p$a
+		udp s $a bind=192.0.2.1:4003 connect=203.0.113.$host:53
+		send s hello
+		see w 192.0.2.1:4003 > 203.0.113.$host:53 udp hello
+		icmperr h 5/1 192.0.2.2 192.0.2.1 w 192.0.2.3
+		quiet s
+	END
+	vr_is "it is obeyed ($a)" 192.0.2.3 \
+		vr_fields gateway "$a" route get "203.0.113.$host"
+	vr_is "and by nobody else ($b)" 192.0.2.2 \
+		vr_fields gateway "$b" route get "203.0.113.$host"
+	for ctx in $a $b; do
+		vr_ip "$ctx" neigh del 192.0.2.3 dev "v$ctx"
+	done
+}
+
 peer_local()
 {
 	vr_play "an address of red may be the peer of others" <<-END
@@ -220,5 +248,7 @@ host=10
 pmtu 0 red blue
 pmtu red blue 0
 pmtu blue 0 red
+redirects 0 red
+redirects red 0
 vr_peer_local_in_red peer_local
 vr_exit

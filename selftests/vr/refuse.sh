@@ -151,6 +151,20 @@ protocols()
 		recv rblue *-blue
 		quiet rred rblue
 	END
+	vr_dut ip addr add 198.51.100.1/24 dev tun0
+	vr_play "an error for a protocol without sockets comes in" <<-END
+		packet w@ p@ dev=eth0
+		hdr h@ p@
+		raw p p0 proto=4
+		raw s red proto=4 connect=192.0.2.2
+		send s E0123456789012345678901234567
+		see wred 192.0.2.1 > 192.0.2.2 proto 4 *
+		icmperr hred 3/1 192.0.2.2 192.0.2.1 wred
+		udp u 0 recverr connect=198.51.100.2:9
+		send u hello
+		see w0 192.0.2.1 > 192.0.2.2 proto 4 *
+		quiet u
+	END
 	vr_is "and enters a tunnel of the default from the default" 1 \
 		received tun0
 	vr_dut ip link del tun0

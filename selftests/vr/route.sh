@@ -263,6 +263,21 @@ administrator()
 	vr_dut ip addr del 192.0.2.200/24 dev vred
 }
 
+# Who sends out of an interface without addresses takes one of the context's.
+sources()
+{
+	vr_check "a fourth context" vr_ctl context add green index 9
+	vr_check "an interface" vr_dummy green dgreen 192.0.2.13/24
+	vr_check "one without addresses" \
+		vr_ip green link add dbare up type dummy
+	vr_check "a route" vr_ip green route add 198.51.100.0/24 dev dbare
+	vr_is "a source is one of the context's" 192.0.2.13 \
+		vr_fields prefsrc green route get 198.51.100.1
+	vr_dut ip link del dbare
+	vr_dut ip link del dgreen
+	vr_check "it goes" vr_ctl context del green
+}
+
 loopback()
 {
 	vr_dut ip link set lo down
@@ -294,5 +309,6 @@ foreign red blue
 foreign blue 0
 foreign 0 red
 administrator
+sources
 loopback
 vr_exit

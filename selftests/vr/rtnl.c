@@ -3,6 +3,7 @@
  * rtnetlink as ip(8) does not speak it: a context sees what is in it, and what
  * does not fit one is refused with a sentence.
  */
+#include <linux/if_addr.h>
 #include <linux/neighbour.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
@@ -182,6 +183,59 @@ TEST_F(rtnl, a_proxy_without_a_device_is_one_of_context_0)
 	EXPECT_EQ(0, proxy(&self->zero, RTM_GETNEIGH, 0, 0));
 }
 
+/* A request about 198.51.100.8, of a device or behind it */
+static int about(struct vr_nl *nl, __u16 type, int ifindex)
+{
+	bool add = type == RTM_NEWADDR || type == RTM_NEWNEIGH;
+	__be32 addr = inet_addr("198.51.100.8");
+	struct vr_req req;
+
+	vr_req_init(&req, type, add ? NLM_F_CREATE : 0);
+	if (type == RTM_NEWADDR || type == RTM_DELADDR) {
+		struct ifaddrmsg *ifa = vr_req_room(&req, sizeof(*ifa));
+
+		ifa->ifa_family = AF_INET;
+		ifa->ifa_prefixlen = 32;
+		ifa->ifa_index = ifindex;
+		vr_req_put(&req, IFA_LOCAL, &addr, sizeof(addr));
+	} else {
+		struct ndmsg *ndm = vr_req_room(&req, sizeof(*ndm));
+
+		ndm->ndm_family = AF_INET;
+		ndm->ndm_state = NUD_PERMANENT;
+		ndm->ndm_ifindex = ifindex;
+		vr_req_put(&req, NDA_DST, &addr, sizeof(addr));
+		if (add)
+			vr_req_put(&req, NDA_LLADDR, "\2\0\0\0\0\1", 6);
+	}
+	return vr_nl_call(nl, &req, NULL, NULL);
+}
+
+TEST_F(rtnl, addresses_and_neighbours_are_set_in_their_context)
+{
+	static const __u16 types[][2] = {
+		{ RTM_NEWADDR, RTM_DELADDR }, { RTM_NEWNEIGH, RTM_DELNEIGH },
+	};
+	int others[] = { self->d0, self->dblue };
+	unsigned int t, o;
+
+	for (t = 0; t < VR_ARRAY_SIZE(types); t++) {
+		for (o = 0; o < VR_ARRAY_SIZE(others); o++) {
+			EXPECT_EQ(-ENODEV, about(&self->red, types[t][0],
+						 others[o]));
+			EXPECT_EQ(0, about(&self->zero, types[t][0],
+					   others[o]));
+			EXPECT_EQ(-ENODEV, about(&self->red, types[t][1],
+						 others[o]));
+			EXPECT_EQ(0, about(&self->zero, types[t][1],
+					   others[o]));
+		}
+		EXPECT_GT(0, about(&self->red, types[t][0], self->lo));
+		EXPECT_EQ(0, about(&self->red, types[t][0], self->dred));
+		EXPECT_EQ(0, about(&self->red, types[t][1], self->dred));
+	}
+}
+
 /* Sets the MTU or, if it is 0, flags of a device */
 static int set(struct vr_nl *nl, __u16 type, int ifindex, int flags, int mtu)
 {
@@ -220,6 +274,8 @@ TEST_F(rtnl, loopback_is_not_set_from_a_context)
 	EXPECT_EQ(0, ioctl(fd, SIOCGIFMTU, &ifr));
 	EXPECT_NE(1400, ifr.ifr_mtu);
 	EXPECT_EQ(0, set(&self->red, RTM_NEWLINK, self->dred, 0, 1400));
+	EXPECT_EQ(-ENODEV, set(&self->red, RTM_NEWLINK, self->dblue, 0, 1400));
+	EXPECT_EQ(-ENODEV, set(&self->red, RTM_SETLINK, self->d0, 0, 1400));
 	close(fd);
 }
 

@@ -281,4 +281,39 @@ TEST_F(state, a_socket_with_a_past_stays)
 	EXPECT_EQ(0, vr_sock_get(self->fd));
 }
 
+/* By its number, which anyone can guess. */
+TEST(a_group_is_joined_on_an_own_device)
+{
+	static const struct { int index; const char *dev; } devs[] = {
+		{ 0, "d0" }, { RED, "dred" }, { BLUE, "dblue" },
+	};
+	struct ip_mreqn mreq = {
+		.imr_multiaddr.s_addr = inet_addr("233.252.0.1"),
+	};
+	struct vr_nl nl;
+	unsigned int i, k;
+	int fd;
+
+	ASSERT_EQ(0, vr_contexts(&nl)) TH_LOG("this kernel has no contexts");
+	ASSERT_EQ(0, vr_ip("link add d0 up type dummy\n"
+			   "link add dred up type dummy\n"
+			   "link add dblue up type dummy\n"));
+	for (i = 0; i < VR_ARRAY_SIZE(devs); i++)
+		ASSERT_EQ(0, vr_link_set(&nl, devs[i].dev, devs[i].index));
+	for (i = 0; i < VR_ARRAY_SIZE(devs); i++)
+		for (k = 0; k < VR_ARRAY_SIZE(devs); k++) {
+			fd = socket(AF_INET, SOCK_DGRAM, 0);
+			ASSERT_EQ(0, vr_sock_set(fd, devs[i].index));
+			mreq.imr_ifindex = if_nametoindex(devs[k].dev);
+			EXPECT_EQ(i == k ? 0 : -1,
+				  setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP,
+					     &mreq, sizeof(mreq)))
+				TH_LOG("%s in context %d", devs[k].dev,
+				       devs[i].index);
+			close(fd);
+		}
+	EXPECT_EQ(0, vr_guard(&nl));
+	vr_nl_close(&nl);
+}
+
 TEST_HARNESS_MAIN

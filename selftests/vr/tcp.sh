@@ -110,6 +110,26 @@ timewait()
 	END
 }
 
+# Who closes first keeps a TIME_WAIT, which a new connection takes away.
+reopens()
+{
+	local a=$1 b=$2
+
+	vr_play "a port in TIME_WAIT is reached again" "$a, not $b" <<-END
+		tcp l@ @ bind=192.0.2.1:80 listen
+		tcp c p$a reuseaddr bind=192.0.2.2:4000 connect=192.0.2.1:80
+		accept s l$a
+		close s
+		eof c
+		close c
+		tcp d p$a reuseaddr bind=192.0.2.2:4000 connect=192.0.2.1:80
+		accept t l$a
+		send d hello
+		recv t hello
+		quiet l@
+	END
+}
+
 resets()
 {
 	local a=$1 b=$2 c=$3
@@ -180,6 +200,8 @@ ports()
 		tcp c1 $a connect=192.0.2.2:80
 		tcp c2 $a connect=192.0.2.2:80
 		EADDRNOTAVAIL: tcp c3 $a connect=192.0.2.2:80
+		EADDRINUSE: tcp c4 $a bind=192.0.2.1:30000
+		EADDRINUSE: tcp c5 $a bind=192.0.2.1:30001
 		tcp d1 $b connect=192.0.2.2:80
 		tcp d2 $b connect=192.0.2.2:80
 		accept s l$b
@@ -227,6 +249,8 @@ same_tuples
 vr_pairs only_in_one
 vr_pairs resets
 vr_pairs icmp_errors
+reopens red 0
+reopens 0 blue
 
 # With timestamps a TIME_WAIT lets everyone reconnect who asks for its port.
 vr_sysctl tcp_timestamps 0

@@ -36,6 +36,13 @@ same_ports()
 		recv c@ from-@
 		quiet s0 c0 sred cred sblue cblue w0 wred wblue
 	END
+	vr_play "a socket that connects is found beside one for all" <<-END
+		udp w@ @ reuseaddr bind=:53
+		udp s@ @ reuseaddr bind=:53 connect=192.0.2.2:4000
+		udp c@ p@ bind=192.0.2.2:4000 connect=192.0.2.1:53
+		$EXCHANGE
+		quiet w0 wred wblue
+	END
 	vr_play "ports and sources chosen by the kernel" <<-END
 		udp s@ p@ bind=192.0.2.2:53
 		udp c@ @ connect=192.0.2.2:53
@@ -207,6 +214,34 @@ peer_local()
 	END
 }
 
+# An address of the second is that of a host in the network of the first.
+peer_local_elsewhere()
+{
+	local a=$1 b=$2
+
+	vr_peer "$a" ip addr add "${own[$b]}/24" dev eth0
+	vr_play "an address of one may be a peer of another" "$b, $a" <<-END
+		udp s $a bind=192.0.2.1:53
+		udp c p$a bind=${own[$b]}:4000 connect=192.0.2.1:53
+		send c hello
+		recvfrom s ${own[$b]}:4000 hello
+		sendto s ${own[$b]}:4000 answer
+		recv c answer
+	END
+	vr_peer "$a" ip addr del "${own[$b]}/24" dev eth0
+}
+
+# Groups are left when a test ends, which is told as well, so nobody else is
+# listened to.
+joins()
+{
+	vr_play "a router hears who joins in its network" <<-END
+		packet w@ p@ dev=eth0
+		udp s@ @ join=233.252.0.2,192.0.2.1
+		see w@ 192.0.2.1 > 224.0.0.22 proto 2 *
+	END
+}
+
 # The kernel limits its ICMP errors by destination; six may come in a burst.
 limits()
 {
@@ -234,6 +269,8 @@ to_all 0 red blue
 to_all red blue 0
 to_all blue 0 red
 vr_peer_local_in_red peer_local
+vr_pairs peer_local_elsewhere
+joins
 vr_sysctl icmp_ratemask 6168
 limits 0 red
 vr_exit

@@ -8,7 +8,7 @@
  *   inject NAME PROTO SRC DST TEXT     udp with ports in SRC and DST, or the
  *                                      number of a protocol
  *   frag NAME SRC DST ID PART TEXT     part 1 or 2 of a UDP datagram
- *   icmperr NAME TYPE/CODE SRC DST SNIFFER [MTU]
+ *   icmperr NAME TYPE/CODE SRC DST SNIFFER [MTU|GATEWAY]
  *                                  an ICMP error about the last packet that
  *                                  the packet socket SNIFFER has read
  *   rst NAME SNIFFER               the reset that answers the last packet
@@ -156,7 +156,9 @@ int op_icmperr(struct cmd *cmd)
 		    addr_parse(cmd->word[4]).sin_addr.s_addr);
 	icmp->type = atoi(cmd->word[2]);
 	icmp->code = atoi(strchr(cmd->word[2], '/') + 1);
-	if (cmd->words > 6)
+	if (cmd->words > 6 && strchr(cmd->word[6], '.'))
+		icmp->un.gateway = addr_parse(cmd->word[6]).sin_addr.s_addr;
+	else if (cmd->words > 6)
 		icmp->un.frag.mtu = htons(atoi(cmd->word[6]));
 	if (len > 128)
 		len = 128;

@@ -9,6 +9,8 @@
  *   mcastif=ADDR    IP_MULTICAST_IF
  *   unicastif=DEV   IP_UNICAST_IF
  *   reuseaddr reuseport broadcast recverr ttl=N mtudisc=N  as the options
+ *   alert           IP_OPTIONS with a router alert
+ *   alerted         IP_ROUTER_ALERT
  *   proto=N         protocol of a raw socket
  *   task            the task enters the context, not the socket
  *
@@ -185,6 +187,11 @@ static int option(struct sock *sock, const char *name, const char *value)
 		return set_int(sock, IPPROTO_IP, IP_TTL, atoi(value));
 	if (!strcmp(name, "mtudisc"))
 		return set_int(sock, IPPROTO_IP, IP_MTU_DISCOVER, atoi(value));
+	if (!strcmp(name, "alert"))
+		return setsockopt(sock->fd, IPPROTO_IP, IP_OPTIONS,
+				  "\x94\4\0", 4);
+	if (!strcmp(name, "alerted"))
+		return set_int(sock, IPPROTO_IP, IP_ROUTER_ALERT, 1);
 	if (!strcmp(name, "dev"))
 		return set_dev(sock, value);
 	if (!strcmp(name, "unicastif"))
