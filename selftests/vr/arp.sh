@@ -106,6 +106,24 @@ proxies()
 	vr_ip "$a" neigh del proxy 192.0.2.88 dev "v$a"
 }
 
+# The broadcast address of $2 is that of a host in the wider network of $1.
+broadcasts()
+{
+	local a=$1 b=$2
+
+	vr_ip "$a" addr add 198.51.100.1/23 dev "v$a"
+	vr_ip "$b" addr add 198.51.100.1/24 dev "v$b"
+	vr_play "a neighbour may be the broadcast address of another" \
+		"$a, $b" <<-END
+		packet w p$a dev=eth0
+		udp s $a
+		sendto s 198.51.100.255:9 hello
+		see w arp who 198.51.100.255 tell 198.51.100.1
+	END
+	vr_ip "$a" addr del 198.51.100.1/23 dev "v$a"
+	vr_ip "$b" addr del 198.51.100.1/24 dev "v$b"
+}
+
 # arp_ignore=3: do not answer for addresses of host scope, which is asked of
 # all interfaces, and so was of all contexts. 192.0.2.66 is of host scope in
 # $1 and usual in $2.
@@ -179,6 +197,8 @@ neighbours
 proxies 0 red blue
 proxies red blue 0
 proxies blue 0 red
+broadcasts red 0
+broadcasts 0 blue
 vr_pairs ignores
 filters
 vr_peer_local_in_red peer_local

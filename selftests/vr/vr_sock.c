@@ -22,7 +22,7 @@
  *   recv NAME PATTERN             the next message looks like this
  *   recvfrom NAME ADDR:PORT PATTERN
  *   see NAME PATTERN              some message looks like this, skip others
- *   unseen NAME PATTERN           none of those waiting does
+ *   unseen NAME PATTERN           none of those waiting or skipped does
  *   count N PATTERN NAME...       N of those waiting in these sockets do
  *   quiet NAME...                 nothing to read, no error, no connection
  *   error NAME ERRNO              the socket reports this error

@@ -36,6 +36,7 @@ struct sock {
 	unsigned char mac[6];	/* PACKET */
 	size_t frame_len;	/* the last packet that was read */
 	unsigned char frame[2048];
+	struct text *skipped;	/* what "see" has not looked for */
 };
 
 /* vr_sock.c */

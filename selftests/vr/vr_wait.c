@@ -75,6 +75,37 @@ int op_eof(struct cmd *cmd)
 	return recv_match(cmd->word[1], NULL, "");
 }
 
+struct text {
+	struct text *next;
+	char text[];
+};
+
+static void skip(struct sock *sock, const char *text)
+{
+	struct text *skipped = malloc(sizeof(*skipped) + strlen(text) + 1);
+
+	strcpy(skipped->text, text);
+	skipped->next = sock->skipped;
+	sock->skipped = skipped;
+}
+
+/* Has anything been skipped that looks like this? All of it is forgotten. */
+static bool was_skipped(struct sock *sock, const char *pattern, char *last)
+{
+	struct text *text;
+	bool found = false;
+
+	while ((text = sock->skipped)) {
+		if (!fnmatch(pattern, text->text, 0)) {
+			strcpy(last, text->text);
+			found = true;
+		}
+		sock->skipped = text->next;
+		free(text);
+	}
+	return found;
+}
+
 int op_see(struct cmd *cmd)
 {
 	struct sock *sock = sock_find(cmd->word[1]);
@@ -87,6 +118,7 @@ int op_see(struct cmd *cmd)
 			     last);
 		if (!fnmatch(tail(cmd, 2), text, 0))
 			return 0;
+		skip(sock, text);
 		strcpy(last, text);
 	}
 }
@@ -115,10 +147,12 @@ static void settle(void)
 
 int op_unseen(struct cmd *cmd)
 {
+	struct sock *sock = sock_find(cmd->word[1]);
+	const char *pattern = tail(cmd, 2);
 	char last[TEXT];
 
 	settle();
-	if (count(sock_find(cmd->word[1]), tail(cmd, 2), last))
+	if (was_skipped(sock, pattern, last) || count(sock, pattern, last))
 		fail("seen: %s", last);
 	return 0;
 }
