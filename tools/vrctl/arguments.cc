@@ -37,6 +37,10 @@ std::string_view bare(std::string_view word) {
   return word;
 }
 
+bool is_own_option(std::string_view word) {
+  return word.starts_with("--");
+}
+
 std::string_view key_of(const Part& part) {
   return part.keyword.empty() ? part.value : part.keyword;
 }
@@ -53,6 +57,9 @@ class Matcher {
 
   // The part that a word opens or is, if any.
   [[nodiscard]] const Part* place(std::string_view word) {
+    if (const Part* part =
+            take([&](const Part& p) { return is_own_option(p.keyword) && p.keyword == word; }))
+      return part;
     if (const Part* part = take([](const Part& p) { return p.keyword.empty() && !p.optional; }))
       return part;
     if (const Part* part = take([&](const Part& p) { return p.keyword == word; }))
@@ -105,6 +112,10 @@ std::vector<Part> parse_grammar(std::string_view grammar) {
     part.optional = words[i].starts_with('[');
     if (!is_capital(bare(words[i]).front())) {
       part.keyword = bare(words[i]);
+      if (is_own_option(part.keyword)) {
+        parts.push_back(part);
+        continue;
+      }
       if (++i == words.size())
         throw std::invalid_argument("a keyword without a value: " + std::string(grammar));
     }
@@ -119,6 +130,14 @@ std::vector<Part> parse_grammar(std::string_view grammar) {
   return parts;
 }
 
+std::vector<std::string_view> own_options(std::string_view grammar) {
+  std::vector<std::string_view> options;
+  for (const Part& part : parse_grammar(grammar))
+    if (is_own_option(part.keyword))
+      options.push_back(part.keyword);
+  return options;
+}
+
 Expected<Arguments> Arguments::parse(std::string_view grammar, const Words& words) {
   const std::vector<Part> parts = parse_grammar(grammar);
   Matcher matcher(parts);
@@ -128,7 +147,7 @@ Expected<Arguments> Arguments::parse(std::string_view grammar, const Words& word
     const Part* part = matcher.place(*word);
     if (!part)
       return usage_error(unexpected_word(*word, matcher));
-    if (!part->keyword.empty() && ++word == words.end())
+    if (!part->keyword.empty() && !part->value.empty() && ++word == words.end())
       return usage_error(fmt::format("missing {} after '{}'", part->value, part->keyword));
     if (part->repeated)
       arguments.rest_.push_back(*word);

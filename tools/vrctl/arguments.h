@@ -9,6 +9,7 @@
 //   [NAME]          a word that may be there
 //   [index N]       a keyword and value that may be there
 //   [NAME...]       any number of words
+//   [--force]       an option that may be there
 //
 // Keywords are written in small letters, values in capitals. Optional parts come in any order. A
 // word that is a keyword is taken for one, unless a word that must be there is still missing.
@@ -28,7 +29,7 @@ namespace vrctl {
 // One part of a grammar.
 struct Part {
   std::string_view keyword;  // empty for a word without one
-  std::string_view value;    // NAME, N
+  std::string_view value;    // NAME, N; empty for an option
   bool optional = false;
   bool repeated = false;
 };
@@ -36,6 +37,9 @@ struct Part {
 // The parts of a grammar, which must outlive them. Throws std::invalid_argument for nonsense: a
 // grammar is part of the program.
 [[nodiscard]] std::vector<Part> parse_grammar(std::string_view grammar);
+
+// The options in a grammar.
+[[nodiscard]] std::vector<std::string_view> own_options(std::string_view grammar);
 
 class Arguments {
  public:
@@ -45,6 +49,7 @@ class Arguments {
   // By keyword, or by the capitals of a word without one: find("index"), at("NAME").
   [[nodiscard]] std::optional<std::string> find(std::string_view what) const;
   [[nodiscard]] const std::string& at(std::string_view what) const;
+  [[nodiscard]] bool has(std::string_view what) const { return values_.contains(what); }
 
   // The words of the repeated part.
   [[nodiscard]] const Words& rest() const { return rest_; }

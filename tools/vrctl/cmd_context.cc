@@ -75,7 +75,8 @@ Outcome del(const Invocation& call) {
   vr::Result<vr::Session> session = call.environment.open_session();
   if (!session)
     return refused(session.error());
-  if (const vr::Result<void> done = vr::delete_context(*session, *id); !done)
+  const auto how = call.arguments.has("--force") ? vr::Deletion::forced : vr::Deletion::unused;
+  if (const vr::Result<void> done = vr::delete_context(*session, *id, how); !done)
     return refused(done.error());
   return {};
 }
@@ -138,10 +139,12 @@ Object context_object() {
            "31 characters at most. N is from 1 to 1048575; without it the kernel takes a\n"
            "free one, which 'vrctl -j context add NAME' prints.\n",
            add},
-          {"del", "CTX", "delete a context that nobody uses",
+          {"del", "CTX [--force]", "delete a context",
            "\n"
            "While tasks, sockets or interfaces are in the context the kernel refuses and\n"
-           "says how many there are.\n",
+           "says how many there are. With --force its sockets are aborted, its interfaces\n"
+           "come to context 0, down and without addresses, and its tasks stay without a\n"
+           "network.\n",
            del},
           {"set", "CTX name NEW", "rename a context", "", set},
           {"show", "[CTX]", "show one context or all, and who uses them",

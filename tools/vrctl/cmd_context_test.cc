@@ -146,6 +146,22 @@ TEST_F(CmdContextTest, DelIsSilent) {
   EXPECT_EQ(asked(0).u32(VR_A_CONTEXT_INDEX), 7u);
 }
 
+TEST_F(CmdContextTest, DelForcesOnlyIfAsked) {
+  for (const std::string words :
+       {"context del 7", "context del --force 7", "context del 7 --force"}) {
+    world_.kernel().say({fake_ack()});
+    EXPECT_EQ(world_.run(words), 0) << words;
+  }
+  EXPECT_FALSE(asked(0).has(VR_A_CONTEXT_FORCE));
+  EXPECT_TRUE(asked(1).has(VR_A_CONTEXT_FORCE));
+  EXPECT_TRUE(asked(2).has(VR_A_CONTEXT_FORCE));
+}
+
+TEST_F(CmdContextTest, ForceIsForDelOnly) {
+  EXPECT_EQ(world_.run("context show 7 --force"), 1);
+  EXPECT_TRUE(world_.kernel().asked.empty());
+}
+
 TEST_F(CmdContextTest, SetRenames) {
   world_.kernel().say({red(), fake_ack()});
   world_.kernel().say({fake_ack()});

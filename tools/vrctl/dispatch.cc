@@ -92,7 +92,7 @@ class Dispatcher {
   }
 
   Outcome pick_command(const Object& object, const Words& behind) {
-    Expected<Words> words = take_options(behind, options_);
+    Expected<Words> words = take_leading_options(behind, Place::behind_object, options_);
     if (!words)
       return tl::unexpected(words.error());
     if (words->empty() && !options_.help)
@@ -119,7 +119,7 @@ class Dispatcher {
   }
 
   Outcome run_grammar(const Object& object, const Command& command, const Words& behind) {
-    Expected<Words> words = take_options(behind, options_);
+    Expected<Words> words = take_options(behind, options_, own_options(command.arguments));
     if (!words)
       return with_usage(words.error(), object, command);
     if (wants_help(object, *words))

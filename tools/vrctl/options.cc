@@ -43,12 +43,15 @@ Outcome parse(const Words& words, Place place, Options& options) {
 
 }  // namespace
 
-Expected<Words> take_options(const Words& words, Options& options) {
+Expected<Words> take_options(const Words& words, Options& options,
+                             const std::vector<std::string_view>& own) {
   const auto end = std::find(words.begin(), words.end(), "--");
   Words given;
   Words rest;
   std::partition_copy(words.begin(), end, std::back_inserter(given), std::back_inserter(rest),
-                      is_option);
+                      [&](const std::string& word) {
+                        return is_option(word) && std::ranges::count(own, word) == 0;
+                      });
   if (end != words.end())
     rest.insert(rest.end(), end + 1, words.end());
 

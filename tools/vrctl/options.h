@@ -3,6 +3,9 @@
 // The options that every command takes.
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "failure.h"
 #include "text.h"
 
@@ -20,8 +23,10 @@ struct Options {
 enum class Place { before_object, behind_object };
 
 // Takes the options out of `words`, from behind the object, and adds them to `options`; the rest
-// is returned in order. What stands behind "--" is no option. Usage error for an unknown option.
-[[nodiscard]] Expected<Words> take_options(const Words& words, Options& options);
+// is returned in order, with the command's `own` options. What stands behind "--" is no option.
+// Usage error for an unknown option.
+[[nodiscard]] Expected<Words> take_options(const Words& words, Options& options,
+                                           const std::vector<std::string_view>& own = {});
 
 // The same, but the first word that is no option ends the options: the rest is another's.
 [[nodiscard]] Expected<Words> take_leading_options(const Words& words, Place place,

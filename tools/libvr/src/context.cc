@@ -97,9 +97,11 @@ Result<Context> add_context(Session& session, const std::string& name,
   return ask_for_context(session, request);
 }
 
-Result<void> delete_context(Session& session, const ContextId& id) {
+Result<void> delete_context(Session& session, const ContextId& id, Deletion deletion) {
   Request request(VR_CMD_CONTEXT_DEL, Request::Kind::act);
   put_id(request, id);
+  if (deletion == Deletion::forced)
+    request.put_flag(VR_A_CONTEXT_FORCE);
   if (Result<std::vector<Reply>> done = genl::exchange(session, request); !done)
     return failure(done.error());
   return {};

@@ -137,6 +137,15 @@ TEST_F(ContextTest, DeleteNamesTheContextInOneRequest) {
   EXPECT_EQ(asked(0).string(VR_A_CONTEXT_NAME), "red");
 }
 
+TEST_F(ContextTest, DeleteForcesOnlyIfAsked) {
+  kernel_->say({fake_ack()});
+  kernel_->say({fake_ack()});
+  ASSERT_TRUE(delete_context(session_, "red"));
+  ASSERT_TRUE(delete_context(session_, "red", Deletion::forced));
+  EXPECT_FALSE(asked(0).has(VR_A_CONTEXT_FORCE));
+  EXPECT_TRUE(asked(1).has(VR_A_CONTEXT_FORCE));
+}
+
 TEST_F(ContextTest, DeletePassesTheKernelsSentenceOn) {
   kernel_->say({fake_refusal(EBUSY, "Context is in use: 2 tasks, 1 socket")});
   const Result<void> done = delete_context(session_, 7u);

@@ -59,8 +59,13 @@ using ContextId = std::variant<std::uint32_t, std::string>;
 [[nodiscard]] Result<Context> add_context(Session& session, const std::string& name,
                                           std::optional<std::uint32_t> index);
 
-// Deletes a context that nobody uses. ENOENT, EBUSY, EPERM.
-[[nodiscard]] Result<void> delete_context(Session& session, const ContextId& id);
+// Which contexts may be deleted: those that nobody uses, or any, whose sockets are aborted and
+// whose interfaces come to context 0.
+enum class Deletion { unused, forced };
+
+// Deletes a context. ENOENT, EBUSY, EPERM.
+[[nodiscard]] Result<void> delete_context(Session& session, const ContextId& id,
+                                          Deletion deletion = Deletion::unused);
 
 // Renames a context. ENOENT, EEXIST, EPERM; ESTALE if it was replaced by another meanwhile.
 [[nodiscard]] Result<void> rename_context(Session& session, const ContextId& id,

@@ -21,6 +21,7 @@ class Attributes {
   // Types above `max_type` are passed over: a newer kernel may know more than we do.
   Attributes(BytesView bytes, int max_type);
 
+  [[nodiscard]] bool has(int type) const { return find(type, 0); }
   [[nodiscard]] std::optional<std::uint32_t> u32(int type) const;
   [[nodiscard]] std::optional<std::uint64_t> u64(int type) const;
   [[nodiscard]] std::optional<std::string> string(int type) const;

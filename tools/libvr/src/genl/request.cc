@@ -25,6 +25,11 @@ Request& Request::put_u64(int type, std::uint64_t value) {
   return *this;
 }
 
+Request& Request::put_flag(int type) {
+  overflow_ = overflow_ || nla_put_flag(message_.get(), type) < 0;
+  return *this;
+}
+
 Request& Request::put_string(int type, const std::string& value) {
   overflow_ = overflow_ || nla_put_string(message_.get(), type, value.c_str()) < 0;
   return *this;

@@ -26,6 +26,7 @@ class Request {
 
   Request& put_u32(int type, std::uint32_t value);
   Request& put_u64(int type, std::uint64_t value);
+  Request& put_flag(int type);
   Request& put_string(int type, const std::string& value);
 
   // The bytes to send. EMSGSIZE if what was put in is more than a message holds.
