@@ -102,6 +102,11 @@ test_a_context_in_use_stays()
 	holder=$!
 	wait_for is_in $holder 7 sleep
 	run 4 context del red;             expect_message "in use"
+	expect_message "; see 'vrctl context users red'"
+	run 0 -j context users red
+	expect_value 'map("\(.kind) \(.pid) \(.comm)") | @csv' "\"process $holder sleep\""
+	run 0 context users red
+	expect_output "process  $holder sleep"
 	run 0 -j context show red
 	expect_value '.[0].tasks' 1
 	run 0 -j process show context red
@@ -109,7 +114,10 @@ test_a_context_in_use_stays()
 	run 0 -j process show $holder
 	expect_value '.[0] | "\(.comm) \(.index) \(.name)"' "sleep 7 red"
 	run 0 process set $holder context 0; expect_silence
+	run 0 -j context users red
+	expect_value length 0
 	run 0 context del red;             expect_silence
+	run 3 context users red;           expect_message "no such context"
 	kill $holder
 	wait $holder
 }

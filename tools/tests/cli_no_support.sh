@@ -25,6 +25,8 @@ test_every_command_is_refused()
 	run 2 context add red index 7;      expect_message "$SENTENCE"
 	run 2 context del 7;                expect_message "$SENTENCE"
 	run 2 context set red name green;   expect_message "$SENTENCE"
+	run 2 context users red;            expect_message "$SENTENCE"
+	run 2 context users 7;              expect_message "$SENTENCE"
 	run 2 link show;                    expect_message "$SENTENCE"
 	run 2 link set lo context 7;        expect_message "$SENTENCE"
 	run 2 process show;                 expect_message "$SENTENCE"

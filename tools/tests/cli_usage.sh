@@ -27,6 +27,10 @@ test_usage_errors()
 	run 1 context add "$(printf 'x%.0s' {1..32})"; expect_message "longer than 31"
 	run 1 context del;                      expect_message "missing CTX"
 	run 1 context del red blue;             expect_message "unexpected 'blue'"
+	run 1 context users;                    expect_message "missing CTX"
+	run 1 context users red blue;           expect_message "unexpected 'blue'"
+	run 1 context users 0;                  expect_message "nobody is counted"
+	run 1 context users default;            expect_message "nobody is counted"
 	run 1 context set red;                  expect_message "missing 'name NEW'"
 	run 1 link set eth1;                    expect_message "missing 'context CTX'"
 	run 1 link set eth1 contxt red;         expect_message "did you mean 'context'?"
@@ -51,7 +55,7 @@ test_help_on_every_level()
 	run 0 help;     expect_output "Usage: vrctl"
 	run 0 --help;   expect_output "Usage: vrctl"
 	run 0 -h;       expect_output "Usage: vrctl"
-	for words in "context add" "context del" "context set" "context show" \
+	for words in "context add" "context del" "context set" "context show" "context users" \
 		     "link set" "link show" "process set" "process show" "process id"; do
 		# shellcheck disable=SC2086 # two words
 		run 0 $words --help;        expect_output "Usage: vrctl $words"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fmt/format.h>
 
+#include <cerrno>
+
+#include "cmd_context_users.h"
 #include "command.h"
 #include "output.h"
 #include "vr/context.h"
@@ -67,6 +70,11 @@ Outcome add(const Invocation& call) {
   return {};
 }
 
+// The kernel says how many use the context; who they are is another question.
+Failure in_use(const vr::Error& error, const std::string& context) {
+  return {Exit::busy, fmt::format("{}; see 'vrctl context users {}'", error.text(), context)};
+}
+
 Outcome del(const Invocation& call) {
   const vr::Result<vr::ContextId> id = vr::parse_context_id(call.arguments.at("CTX"));
   if (!id)
@@ -75,8 +83,12 @@ Outcome del(const Invocation& call) {
   vr::Result<vr::Session> session = call.environment.open_session();
   if (!session)
     return refused(session.error());
-  const auto how = call.arguments.has("--force") ? vr::Deletion::forced : vr::Deletion::unused;
-  if (const vr::Result<void> done = vr::delete_context(*session, *id, how); !done)
+  const bool force = call.arguments.has("--force");
+  const vr::Result<void> done =
+      vr::delete_context(*session, *id, force ? vr::Deletion::forced : vr::Deletion::unused);
+  if (!done && done.error().code == EBUSY && !force && !is_default(*id))
+    return tl::unexpected(in_use(done.error(), call.arguments.at("CTX")));
+  if (!done)
     return refused(done.error());
   return {};
 }
@@ -142,9 +154,9 @@ Object context_object() {
           {"del", "CTX [--force]", "delete a context",
            "\n"
            "While tasks, sockets or interfaces are in the context the kernel refuses and\n"
-           "says how many there are. With --force its sockets are aborted, its interfaces\n"
-           "come to context 0, down and without addresses, and its tasks stay without a\n"
-           "network.\n",
+           "says how many there are; 'vrctl context users CTX' names them. With --force\n"
+           "its sockets are aborted, its interfaces come to context 0, down and without\n"
+           "addresses, and its tasks stay without a network.\n",
            del},
           {"set", "CTX name NEW", "rename a context", "", set},
           {"show", "[CTX]", "show one context or all, and who uses them",
@@ -154,6 +166,13 @@ Object context_object() {
            "(anything but 0 is a bug in the kernel), and MOVED-DROPS, packets that were on\n"
            "their way while their interface moved.\n",
            show},
+          {"users", "CTX", "name who keeps a context from being deleted",
+           "\n"
+           "Processes that are in the context, sockets with their two ends and the\n"
+           "processes that have them open, and interfaces. A thread has a line of its own\n"
+           "if its process is in another context. To see all takes privilege; exit status 5\n"
+           "says that there are more than are shown.\n",
+           context_users},
       },
   };
 }

@@ -136,7 +136,17 @@ TEST_F(CmdContextTest, AddWithABadNameDoesNotAskTheKernel) {
 TEST_F(CmdContextTest, DelOfAContextInUseSaysByWhom) {
   world_.kernel().say({fake_refusal(EBUSY, "Context is in use: 2 tasks, 1 socket")});
   EXPECT_EQ(world_.run("context del blue"), 4);
-  EXPECT_EQ(world_.err(), "vrctl: context del blue: Context is in use: 2 tasks, 1 socket\n");
+  EXPECT_EQ(world_.err(),
+            "vrctl: context del blue: Context is in use: 2 tasks, 1 socket; "
+            "see 'vrctl context users blue'\n");
+}
+
+TEST_F(CmdContextTest, DelOfTheDefaultContextIsNotAQuestionOfWho) {
+  for (const std::string id : {"0", "default"}) {
+    world_.kernel().say({fake_refusal(EBUSY, "The default context stays")});
+    EXPECT_EQ(world_.run("context del " + id), 4);
+    EXPECT_EQ(world_.err(), "vrctl: context del " + id + ": The default context stays\n");
+  }
 }
 
 TEST_F(CmdContextTest, DelIsSilent) {

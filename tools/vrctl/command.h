@@ -15,6 +15,7 @@
 #include "vr/monitor.h"
 #include "vr/process.h"
 #include "vr/session.h"
+#include "vr/socket.h"
 
 namespace vrctl {
 
@@ -25,6 +26,10 @@ struct Environment {
   std::function<vr::Result<vr::Session>()> open_session;
   std::function<vr::Result<vr::Monitor>(vr::EventGroups)> open_monitor;
   vr::ProcFs proc;
+  std::function<vr::Result<vr::Session>(std::uint32_t index)> open_diag;
+  std::function<vr::Result<std::optional<vr::Socket>>(pid_t, const vr::Descriptor&,
+                                                      std::uint32_t index)>
+      look_at_socket;
 };
 
 // One call of a command.

@@ -8,8 +8,9 @@
 namespace {
 
 int run(const vrctl::Words& words) {
-  vrctl::Environment environment{std::cout, std::cerr, vr::Session::open, vr::Monitor::open,
-                                 vr::ProcFs()};
+  vrctl::Environment environment{std::cout,         std::cerr,    vr::Session::open,
+                                 vr::Monitor::open, vr::ProcFs(), vr::Session::open_diag,
+                                 vr::look_at_socket};
   const int code = vrctl::dispatch(words, environment);
   if (code == 0 && !std::cout.flush()) {
     std::cerr << "vrctl: cannot write to standard output\n";

@@ -22,11 +22,29 @@ std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+Json array_of(const List& records);
+
 void put(Json& object, std::string_view key, const Value& value) {
   if (const auto* number = std::get_if<std::uint64_t>(&value))
     object[std::string(key)] = *number;
   else if (const auto* word = std::get_if<std::string>(&value))
     object[std::string(key)] = *word;
+  else if (const auto* list = std::get_if<List>(&value))
+    object[std::string(key)] = array_of(*list);
+}
+
+Json object_of(const Record& record) {
+  Json object = Json::object();
+  for (const Field& field : record)
+    put(object, field.key, field.value);
+  return object;
+}
+
+Json array_of(const List& records) {
+  Json array = Json::array();
+  for (const Record& record : records)
+    array.push_back(object_of(record));
+  return array;
 }
 
 std::string cell(const Value& value) {
@@ -106,11 +124,12 @@ std::string Table::json(bool pretty) const {
   return dump(array, pretty ? kIndent : kCompact);
 }
 
+std::string json_array(const List& records, const Options& options) {
+  return dump(array_of(records), options.pretty ? kIndent : kCompact);
+}
+
 std::string json_line(const Record& record) {
-  Json object = Json::object();
-  for (const Field& field : record)
-    put(object, field.key, field.value);
-  return dump(object, kCompact);
+  return dump(object_of(record), kCompact);
 }
 
 std::string text_line(const Record& record) {

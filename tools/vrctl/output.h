@@ -14,8 +14,14 @@
 
 namespace vrctl {
 
-// Absent, a number, or a word.
-using Value = std::variant<std::monostate, std::uint64_t, std::string>;
+struct Field;
+
+// Several values, each with its name.
+using Record = std::vector<Field>;
+using List = std::vector<Record>;
+
+// Absent, a number, a word, or a list of records.
+using Value = std::variant<std::monostate, std::uint64_t, std::string, List>;
 
 template <typename T>
 [[nodiscard]] Value optional_value(const std::optional<T>& value) {
@@ -27,7 +33,6 @@ struct Field {
   std::string_view key;
   Value value;
 };
-using Record = std::vector<Field>;
 
 struct Column {
   std::string_view key;
@@ -53,6 +58,9 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<Value>> rows_;
 };
+
+// Records that are unlike each other, as a JSON array. Ends with a newline.
+[[nodiscard]] std::string json_array(const List& records, const Options& options);
 
 // One record on a line of its own, newline included: a JSON object, or its values in order.
 [[nodiscard]] std::string json_line(const Record& record);

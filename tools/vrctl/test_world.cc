@@ -3,6 +3,8 @@
 
 #include <linux/vr.h>
 
+#include <cerrno>
+
 #include "dispatch.h"
 
 namespace vrctl {
@@ -32,6 +34,18 @@ int TestWorld::run(const Words& words) {
         return vr::Monitor(std::make_unique<vr::genl::FakeKernel>(kernel_));
       },
       vr::ProcFs(proc_.root()),
+      [this](std::uint32_t) -> vr::Result<vr::Session> {
+        if (!privileged_)
+          return vr::failure(EPERM);
+        return vr::fake_diag_session(diag_);
+      },
+      [this](pid_t, const vr::Descriptor& descriptor,
+             std::uint32_t) -> vr::Result<std::optional<vr::Socket>> {
+        if (!privileged_)
+          return vr::failure(EPERM);
+        const auto found = seen_.find(descriptor.inode);
+        return found == seen_.end() ? std::optional<vr::Socket>() : found->second;
+      },
   };
   return dispatch(words, environment);
 }

@@ -3,11 +3,13 @@
 // A world for tests of whole command lines: vrctl on top of a scripted kernel and a made-up procfs.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <sstream>
 #include <string>
 
 #include "command.h"
+#include "fake_diag.h"
 #include "fake_proc.h"
 #include "genl/fake_kernel.h"
 
@@ -26,6 +28,13 @@ class TestWorld {
   [[nodiscard]] vr::genl::FakeScript& kernel() { return *kernel_; }
   [[nodiscard]] vr::FakeProc& proc() { return proc_; }
 
+  // What sock_diag says, and what is seen of a socket through a descriptor, by its inode.
+  [[nodiscard]] vr::genl::FakeScript& diag() { return *diag_; }
+  [[nodiscard]] std::map<std::uint64_t, vr::Socket>& seen() { return seen_; }
+
+  // As for somebody without privilege.
+  void remove_privilege() { privileged_ = false; }
+
   // As on a kernel without the series.
   void remove_support();
 
@@ -34,7 +43,10 @@ class TestWorld {
 
  private:
   bool supported_ = true;
+  bool privileged_ = true;
   std::shared_ptr<vr::genl::FakeScript> kernel_ = std::make_shared<vr::genl::FakeScript>();
+  std::shared_ptr<vr::genl::FakeScript> diag_ = std::make_shared<vr::genl::FakeScript>();
+  std::map<std::uint64_t, vr::Socket> seen_;
   vr::FakeProc proc_;
   std::ostringstream out_;
   std::ostringstream err_;

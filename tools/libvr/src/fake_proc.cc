@@ -25,12 +25,27 @@ void FakeProc::add_process(const std::string& pid, const std::string& comm,
                            const std::string& vr_index) {
   write(pid + "/comm", comm + "\n");
   write(pid + "/vr_index", vr_index + "\n");
+  add_thread(pid, pid, comm, vr_index);
+}
+
+void FakeProc::add_thread(const std::string& pid, const std::string& tid, const std::string& comm,
+                          const std::string& vr_index) {
+  write(pid + "/task/" + tid + "/comm", comm + "\n");
+  write(pid + "/task/" + tid + "/vr_index", vr_index + "\n");
+}
+
+void FakeProc::add_descriptor(const std::string& pid, const std::string& fd,
+                              const std::string& target) {
+  std::filesystem::create_directories(root_ / pid / "fd");
+  std::filesystem::create_symlink(target, root_ / pid / "fd" / fd);
 }
 
 void FakeProc::set_netns(const std::string& pid, const std::string& netns) {
   write("namespaces/" + netns, "");
-  std::filesystem::create_directories(root_ / pid / "ns");
-  std::filesystem::create_symlink(root_ / "namespaces" / netns, root_ / pid / "ns/net");
+  for (const std::string& who : {pid, pid + "/task/" + pid}) {
+    std::filesystem::create_directories(root_ / who / "ns");
+    std::filesystem::create_symlink(root_ / "namespaces" / netns, root_ / who / "ns/net");
+  }
 }
 
 void FakeProc::write(const std::string& file, const std::string& content) {

@@ -18,7 +18,15 @@ class FakeProc {
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
+  // A process of one thread.
   void add_process(const std::string& pid, const std::string& comm, const std::string& vr_index);
+
+  // Another thread of it.
+  void add_thread(const std::string& pid, const std::string& tid, const std::string& comm,
+                  const std::string& vr_index);
+
+  // A descriptor, and what it links to: "socket:[4711]".
+  void add_descriptor(const std::string& pid, const std::string& fd, const std::string& target);
 
   // Puts a process into a network namespace; all that share `netns` are in the same one.
   void set_netns(const std::string& pid, const std::string& netns);

@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <memory>
 #include <optional>
 
+#include "fd.h"
 #include "vr/context.h"
 
 namespace vr {
@@ -20,32 +22,18 @@ namespace {
 constexpr const char* kFile = "vr_index";
 constexpr const char* kSelf = "self";
 
-class File {
- public:
-  File(const std::filesystem::path& path, int flags)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (fd_ >= 0)
-      ::close(fd_);
-  }
-
-  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
+Fd open_file(const std::filesystem::path& path, int flags) {
+  return Fd(::open(path.c_str(), flags | O_CLOEXEC));
+}
 
 // The first line of a short file, without its newline.
 Result<std::string> read_line(const std::filesystem::path& path) {
-  const File file(path, O_RDONLY);
+  const Fd file = open_file(path, O_RDONLY);
   if (!file.is_open())
     return failure(errno);
 
   std::array<char, 64> buffer{};
-  const ssize_t size = ::read(file.fd(), buffer.data(), buffer.size());
+  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
   if (size < 0)
     return failure(errno);
 
@@ -67,15 +55,41 @@ Error write_error(int code) {
   }
 }
 
-std::optional<pid_t> pid_of(const char* name) {
-  const std::string_view text(name);
-  pid_t pid = 0;
+std::optional<int> number_of(std::string_view text) {
+  int number = 0;
   for (const char c : text) {
     if (c < '0' || c > '9' || text.size() > 9)
       return {};
-    pid = pid * 10 + (c - '0');
+    number = number * 10 + (c - '0');
   }
-  return pid;
+  return number;
+}
+
+// The entries of a directory whose names are numbers, in order.
+Result<std::vector<int>> read_numbers(const std::filesystem::path& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path.c_str()), ::closedir);
+  if (!dir)
+    return failure(errno);
+
+  std::vector<int> numbers;
+  while (const dirent* entry = ::readdir(dir.get()))
+    if (const std::optional<int> number = number_of(entry->d_name))
+      numbers.push_back(*number);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+// From what a descriptor links to: "socket:[4711]".
+std::optional<std::uint64_t> socket_inode(std::string_view target) {
+  constexpr std::string_view kPrefix = "socket:[";
+  if (!target.starts_with(kPrefix))
+    return {};
+  std::uint64_t inode = 0;
+  const char* end = target.data() + target.size();
+  const auto parsed = std::from_chars(target.data() + kPrefix.size(), end, inode);
+  if (parsed.ec != std::errc() || std::string_view(parsed.ptr, end) != "]")
+    return {};
+  return inode;
 }
 
 }  // namespace
@@ -99,12 +113,12 @@ Result<std::uint32_t> ProcFs::read_index(const std::string& who) const {
 }
 
 Result<void> ProcFs::write_index(const std::string& who, std::uint32_t index) const {
-  const File file(root_ / who / kFile, O_WRONLY);
+  const Fd file = open_file(root_ / who / kFile, O_WRONLY);
   if (!file.is_open())
     return failure(errno == ENOENT ? missing() : Error{errno, {}});
 
   const std::string line = std::to_string(index) + "\n";
-  if (::write(file.fd(), line.data(), line.size()) < 0)
+  if (::write(file.get(), line.data(), line.size()) < 0)
     return failure(write_error(errno));
   return {};
 }
@@ -131,8 +145,7 @@ Result<void> ProcFs::set_context(pid_t pid, std::uint32_t index) const {
   return write_index(std::to_string(pid), index);
 }
 
-Result<Process> ProcFs::get(pid_t pid) const {
-  const std::string who = std::to_string(pid);
+Result<Process> ProcFs::read(pid_t number, const std::string& who) const {
   Result<std::uint32_t> index = read_index(who);
   if (!index)
     return failure(index.error());
@@ -141,30 +154,56 @@ Result<Process> ProcFs::get(pid_t pid) const {
     return failure(missing());
   if (!comm)
     return failure(comm.error());
-  return Process{pid, std::move(*comm), *index, foreign_netns(who)};
+  return Process{number, std::move(*comm), *index, foreign_netns(who)};
+}
+
+Result<Process> ProcFs::get(pid_t pid) const {
+  return read(pid, std::to_string(pid));
 }
 
 Result<std::vector<Process>> ProcFs::list() const {
   // Tells a kernel without contexts from one where nothing can be read.
   if (Result<std::uint32_t> own = own_context(); !own)
     return failure(own.error());
-
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(root_.c_str()), ::closedir);
-  if (!dir)
-    return failure(errno);
+  const Result<std::vector<int>> pids = read_numbers(root_);
+  if (!pids)
+    return failure(pids.error());
 
   std::vector<Process> processes;
-  while (const dirent* entry = ::readdir(dir.get())) {
-    const std::optional<pid_t> pid = pid_of(entry->d_name);
-    if (!pid)
-      continue;
+  for (const pid_t pid : *pids)
     // It may have ended since, or be none of our business.
-    if (Result<Process> process = get(*pid))
+    if (Result<Process> process = get(pid))
       processes.push_back(std::move(*process));
-  }
-  std::sort(processes.begin(), processes.end(),
-            [](const Process& a, const Process& b) { return a.pid < b.pid; });
   return processes;
+}
+
+Result<std::vector<Process>> ProcFs::threads(pid_t pid) const {
+  const std::string tasks = std::to_string(pid) + "/task";
+  const Result<std::vector<int>> tids = read_numbers(root_ / tasks);
+  if (!tids)
+    return failure(tids.error().code == ENOENT ? missing() : tids.error());
+
+  std::vector<Process> threads;
+  for (const pid_t tid : *tids)
+    if (Result<Process> thread = read(tid, tasks + "/" + std::to_string(tid)))
+      threads.push_back(std::move(*thread));
+  return threads;
+}
+
+Result<std::vector<Descriptor>> ProcFs::sockets(pid_t pid) const {
+  const std::filesystem::path table = root_ / std::to_string(pid) / "fd";
+  const Result<std::vector<int>> fds = read_numbers(table);
+  if (!fds)
+    return failure(fds.error().code == ENOENT ? missing() : fds.error());
+
+  std::vector<Descriptor> descriptors;
+  for (const int fd : *fds) {
+    std::error_code gone;
+    const std::string target = std::filesystem::read_symlink(table / std::to_string(fd), gone);
+    if (const std::optional<std::uint64_t> inode = socket_inode(target))
+      descriptors.push_back({fd, *inode});
+  }
+  return descriptors;
 }
 
 }  // namespace vr

@@ -68,6 +68,40 @@ TEST_F(ProcFsTest, ListsWhatCanBeReadInOrder) {
   EXPECT_EQ((*processes)[1].pid, 100);
 }
 
+TEST_F(ProcFsTest, ReadsThreadsInOrder) {
+  fake_.add_process("12", "nginx", "0");
+  fake_.add_thread("12", "100", "late", "7");
+  fake_.add_thread("12", "13", "early", "0");
+  fake_.write("12/task/50/comm", "gone\n");
+  const Result<std::vector<Process>> threads = proc_.threads(12);
+  ASSERT_TRUE(threads);
+  ASSERT_EQ(threads->size(), 3u);
+  EXPECT_EQ((*threads)[0].pid, 12);
+  EXPECT_EQ((*threads)[1].pid, 13);
+  EXPECT_EQ((*threads)[2].pid, 100);
+  EXPECT_EQ((*threads)[2].comm, "late");
+  EXPECT_EQ((*threads)[2].index, 7u);
+  EXPECT_EQ(proc_.threads(13).error().code, ESRCH);
+}
+
+TEST_F(ProcFsTest, FindsTheSocketsAmongTheDescriptors) {
+  fake_.add_process("12", "nginx", "0");
+  fake_.add_descriptor("12", "0", "/dev/null");
+  fake_.add_descriptor("12", "11", "socket:[4294967295]");
+  fake_.add_descriptor("12", "3", "socket:[4711]");
+  fake_.add_descriptor("12", "4", "pipe:[4712]");
+  fake_.add_descriptor("12", "5", "socket:[4713");
+  fake_.add_descriptor("12", "6", "socket:[]");
+  const Result<std::vector<Descriptor>> sockets = proc_.sockets(12);
+  ASSERT_TRUE(sockets);
+  ASSERT_EQ(sockets->size(), 2u);
+  EXPECT_EQ((*sockets)[0].fd, 3);
+  EXPECT_EQ((*sockets)[0].inode, 4711u);
+  EXPECT_EQ((*sockets)[1].fd, 11);
+  EXPECT_EQ((*sockets)[1].inode, 4294967295u);
+  EXPECT_EQ(proc_.sockets(13).error().code, ESRCH);
+}
+
 TEST_F(ProcFsTest, SaysThatThereIsNoSuchProcess) {
   EXPECT_EQ(proc_.get(12).error().code, ESRCH);
   EXPECT_EQ(proc_.get(12).error().message, "There is no such process");

@@ -12,6 +12,13 @@ Result<Session> Session::open() {
   return Session(std::move(*socket));
 }
 
+Result<Session> Session::open_diag(std::uint32_t index) {
+  Result<std::unique_ptr<genl::Socket>> socket = genl::Socket::open_diag(index);
+  if (!socket)
+    return failure(socket.error());
+  return Session(std::move(*socket));
+}
+
 Session::Session(std::unique_ptr<genl::Channel> channel) : channel_(std::move(channel)) {}
 Session::Session(Session&& other) noexcept = default;
 Session& Session::operator=(Session&& other) noexcept = default;

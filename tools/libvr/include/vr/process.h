@@ -25,6 +25,12 @@ struct Process {
   bool foreign_netns = false;  // `index` counts in another network namespace than ours
 };
 
+// A descriptor of a process that is a socket.
+struct Descriptor {
+  int fd = -1;
+  std::uint64_t inode = 0;  // which socket
+};
+
 class ProcFs {
  public:
   explicit ProcFs(std::filesystem::path root = "/proc") : root_(std::move(root)) {}
@@ -44,7 +50,15 @@ class ProcFs {
   // Reads all processes that can be read, in the order of their numbers.
   [[nodiscard]] Result<std::vector<Process>> list() const;
 
+  // Reads the threads of a process, the first one too, in the order of their numbers. Each is told
+  // of like a process, with its number for `pid`. ESRCH.
+  [[nodiscard]] Result<std::vector<Process>> threads(pid_t pid) const;
+
+  // The sockets that a process has open. EACCES unless the caller may look into it.
+  [[nodiscard]] Result<std::vector<Descriptor>> sockets(pid_t pid) const;
+
  private:
+  [[nodiscard]] Result<Process> read(pid_t number, const std::string& who) const;
   [[nodiscard]] Result<std::uint32_t> read_index(const std::string& who) const;
   [[nodiscard]] Result<void> write_index(const std::string& who, std::uint32_t index) const;
   [[nodiscard]] Error missing() const;

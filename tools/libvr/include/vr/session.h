@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// An open conversation with the kernel's `vr` generic netlink family.
+// An open conversation with the kernel over netlink.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,13 @@ class Channel;
 // Not for two threads at once.
 class Session {
  public:
-  // Connects. EOPNOTSUPP on a kernel without virtual router contexts.
+  // Connects to the generic netlink family `vr`. EOPNOTSUPP on a kernel without virtual router
+  // contexts.
   [[nodiscard]] static Result<Session> open();
+
+  // Connects to sock_diag, in a context: for list_sockets() only. EPERM without privilege, unless
+  // the caller is in that context; ENOENT.
+  [[nodiscard]] static Result<Session> open_diag(std::uint32_t index);
 
   explicit Session(std::unique_ptr<genl::Channel> channel);
   Session(Session&& other) noexcept;

@@ -37,14 +37,16 @@ BytesView bytes_of(const nlmsghdr& header) {
   return {reinterpret_cast<const std::byte*>(&header), header.nlmsg_len};
 }
 
-std::optional<Reply> read_reply(const nlmsghdr& header) {
-  const BytesView bytes = bytes_of(header);
-  const std::size_t attributes = NLMSG_HDRLEN + GENL_HDRLEN;
-  if (bytes.size() < attributes)
+BytesView payload_of(const nlmsghdr& header) {
+  return bytes_of(header).subspan(NLMSG_HDRLEN);
+}
+
+std::optional<Reply> read_reply(BytesView payload) {
+  if (payload.size() < GENL_HDRLEN)
     return {};
 
-  const auto command = std::to_integer<std::uint8_t>(bytes[NLMSG_HDRLEN]);
-  return Reply{command, Bytes(bytes.begin() + attributes, bytes.end())};
+  const auto command = std::to_integer<std::uint8_t>(payload[0]);
+  return Reply{command, Bytes(payload.begin() + GENL_HDRLEN, payload.end())};
 }
 
 }  // namespace
@@ -67,10 +69,18 @@ Result<bool> Answer::feed(BytesView datagram) {
       return failure(ENOBUFS);
     if (header->nlmsg_type != family_)
       continue;
-    if (std::optional<Reply> reply = read_reply(*header))
-      replies_.push_back(std::move(*reply));
+    const BytesView payload = payload_of(*header);
+    payloads_.emplace_back(payload.begin(), payload.end());
   }
   return false;
+}
+
+std::vector<Reply> Answer::take_replies() {
+  std::vector<Reply> replies;
+  for (const Bytes& payload : payloads_)
+    if (std::optional<Reply> reply = read_reply(payload))
+      replies.push_back(std::move(*reply));
+  return replies;
 }
 
 std::vector<Reply> read_notifications(std::uint16_t family, BytesView datagram) {
@@ -79,7 +89,7 @@ std::vector<Reply> read_notifications(std::uint16_t family, BytesView datagram) 
   while (const nlmsghdr* header = walk.next()) {
     if (header->nlmsg_type != family)
       continue;
-    if (std::optional<Reply> reply = read_reply(*header))
+    if (std::optional<Reply> reply = read_reply(payload_of(*header)))
       replies.push_back(std::move(*reply));
   }
   return replies;

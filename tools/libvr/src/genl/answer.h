@@ -27,13 +27,16 @@ class Answer {
   // What was dumped changed meanwhile, so that the replies may not fit together.
   [[nodiscard]] bool interrupted() const { return interrupted_; }
 
-  [[nodiscard]] std::vector<Reply> take_replies() { return std::move(replies_); }
+  [[nodiscard]] std::vector<Reply> take_replies();
+
+  // The same messages with all that stands behind their netlink headers.
+  [[nodiscard]] std::vector<Bytes> take_payloads() { return std::move(payloads_); }
 
  private:
   std::uint16_t family_;
   std::uint32_t sequence_;
   bool interrupted_ = false;
-  std::vector<Reply> replies_;
+  std::vector<Bytes> payloads_;
 };
 
 // The messages of the family in a datagram that answers nothing: notifications.

@@ -29,17 +29,25 @@ Result<Answer> exchange_once(Session& session, Request& request) {
   }
 }
 
-}  // namespace
-
-Result<std::vector<Reply>> exchange(Session& session, Request& request) {
+Result<Answer> exchange_whole(Session& session, Request& request) {
   for (int attempt = 0; attempt < kDumpAttempts; ++attempt) {
     Result<Answer> answer = exchange_once(session, request);
     if (!answer)
       return failure(answer.error());
     if (!answer->interrupted())
-      return answer->take_replies();
+      return answer;
   }
   return failure(EAGAIN, "The list kept changing while it was read");
+}
+
+}  // namespace
+
+Result<std::vector<Reply>> exchange(Session& session, Request& request) {
+  return exchange_whole(session, request).map(&Answer::take_replies);
+}
+
+Result<std::vector<Bytes>> exchange_payloads(Session& session, Request& request) {
+  return exchange_whole(session, request).map(&Answer::take_payloads);
 }
 
 }  // namespace vr::genl

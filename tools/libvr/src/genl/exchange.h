@@ -18,4 +18,7 @@ inline constexpr int kDumpAttempts = 32;
 // interrupted kDumpAttempts times.
 [[nodiscard]] Result<std::vector<Reply>> exchange(Session& session, Request& request);
 
+// The same where replies are not of generic netlink: what stands behind their netlink headers.
+[[nodiscard]] Result<std::vector<Bytes>> exchange_payloads(Session& session, Request& request);
+
 }  // namespace vr::genl

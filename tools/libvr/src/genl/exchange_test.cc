@@ -31,6 +31,15 @@ TEST_F(ExchangeTest, ReturnsTheReplies) {
   EXPECT_EQ(replies->size(), 2u);
 }
 
+TEST_F(ExchangeTest, ReturnsPayloadsThatAreNotOfGenericNetlink) {
+  const Bytes payload(3, std::byte{0xee});
+  kernel_->say({FakeReply(kFakeFamily, payload), fake_done()});
+  Request request(payload);
+  const Result<std::vector<Bytes>> payloads = exchange_payloads(session_, request);
+  ASSERT_TRUE(payloads);
+  EXPECT_EQ(*payloads, std::vector<Bytes>{payload});
+}
+
 TEST_F(ExchangeTest, BeginsAnInterruptedDumpAnew) {
   kernel_->say({FakeReply(4, NLM_F_DUMP_INTR), FakeReply(4), fake_done()});
   kernel_->say({FakeReply(4), fake_done()});

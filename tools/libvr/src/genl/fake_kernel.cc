@@ -57,10 +57,19 @@ FakeReply::FakeReply(std::uint8_t command, std::uint16_t flags)
   set_length(bytes_);
 }
 
+FakeReply::FakeReply(std::uint16_t type, BytesView payload) : bytes_(with_header(type, 0)) {
+  append_bytes(bytes_, payload);
+  set_length(bytes_);
+}
+
 FakeReply& FakeReply::put(int type, BytesView value) {
   append_attribute(bytes_, type, value);
   set_length(bytes_);
   return *this;
+}
+
+FakeReply& FakeReply::u8(int type, std::uint8_t value) {
+  return put(type, std::as_bytes(std::span(&value, 1)));
 }
 
 FakeReply& FakeReply::u32(int type, std::uint32_t value) {
@@ -115,8 +124,8 @@ Result<void> FakeKernel::send(BytesView message) {
 
   const std::size_t attributes = NLMSG_HDRLEN + GENL_HDRLEN;
   script_->asked.push_back({std::to_integer<std::uint8_t>(message[NLMSG_HDRLEN]),
-                            header.nlmsg_flags,
-                            Bytes(message.begin() + attributes, message.end())});
+                            header.nlmsg_flags, Bytes(message.begin() + attributes, message.end()),
+                            Bytes(message.begin() + NLMSG_HDRLEN, message.end())});
   return {};
 }
 

@@ -19,6 +19,10 @@ class FakeReply {
  public:
   explicit FakeReply(std::uint8_t command, std::uint16_t flags = 0);
 
+  // A message that is not of generic netlink.
+  FakeReply(std::uint16_t type, BytesView payload);
+
+  FakeReply& u8(int type, std::uint8_t value);
   FakeReply& u32(int type, std::uint32_t value);
   FakeReply& u64(int type, std::uint64_t value);
   FakeReply& string(int type, const std::string& value);
@@ -48,6 +52,7 @@ struct FakeScript {
     std::uint8_t command = 0;
     std::uint16_t flags = 0;
     Bytes attributes;
+    Bytes payload;  // all of it, where it is not of generic netlink
   };
 
   // One datagram for the next call of receive(). The sequence numbers are filled in then.
@@ -59,9 +64,10 @@ struct FakeScript {
 
 class FakeKernel final : public Channel {
  public:
-  explicit FakeKernel(std::shared_ptr<FakeScript> script) : script_(std::move(script)) {}
+  explicit FakeKernel(std::shared_ptr<FakeScript> script, std::uint16_t family = kFakeFamily)
+      : script_(std::move(script)), family_(family) {}
 
-  [[nodiscard]] std::uint16_t family() const override { return kFakeFamily; }
+  [[nodiscard]] std::uint16_t family() const override { return family_; }
   [[nodiscard]] Result<void> send(BytesView message) override;
 
   // EIO when the script is at its end.
@@ -69,6 +75,7 @@ class FakeKernel final : public Channel {
 
  private:
   std::shared_ptr<FakeScript> script_;
+  std::uint16_t family_;
   std::uint32_t sequence_ = 0;
 };
 

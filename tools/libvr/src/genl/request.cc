@@ -15,6 +15,12 @@ Request::Request(std::uint8_t command, Kind kind) : message_(nlmsg_alloc()) {
                                         VR_FAMILY_VERSION);
 }
 
+Request::Request(BytesView payload) : message_(nlmsg_alloc()) {
+  overflow_ = !message_ || !nlmsg_put(message_.get(), 0, 0, 0, 0, NLM_F_REQUEST | NLM_F_DUMP) ||
+              nlmsg_append(message_.get(), const_cast<std::byte*>(payload.data()), payload.size(),
+                           NLMSG_ALIGNTO) < 0;
+}
+
 Request& Request::put_u32(int type, std::uint32_t value) {
   overflow_ = overflow_ || nla_put_u32(message_.get(), type, value) < 0;
   return *this;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Building one request of the `vr` family.
+// Building one request, most often of the `vr` family.
 #pragma once
 
 #include <netlink/msg.h>
@@ -23,6 +23,9 @@ class Request {
   enum class Kind { act, dump };
 
   Request(std::uint8_t command, Kind kind);
+
+  // A request for a list which is not of generic netlink.
+  explicit Request(BytesView payload);
 
   Request& put_u32(int type, std::uint32_t value);
   Request& put_u64(int type, std::uint64_t value);

@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -43,6 +44,17 @@ TEST(Request, ForAListSaysSo) {
   const Result<BytesView> message = request.finish(0x1d, 1);
   ASSERT_TRUE(message);
   EXPECT_EQ(header_of(*message).nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
+}
+
+TEST(Request, MayCarryAnythingBehindItsHeader) {
+  const Bytes payload(7, std::byte{0xee});
+  Request request(payload);
+  const Result<BytesView> message = request.finish(20, 1);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(header_of(*message).nlmsg_type, 20);
+  EXPECT_EQ(header_of(*message).nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
+  ASSERT_GE(message->size(), NLMSG_HDRLEN + payload.size());
+  EXPECT_TRUE(std::equal(payload.begin(), payload.end(), message->begin() + NLMSG_HDRLEN));
 }
 
 TEST(Request, ThatIsTooLongIsNotSentInPart) {

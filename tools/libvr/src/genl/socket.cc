@@ -2,6 +2,7 @@
 #include "genl/socket.h"
 
 #include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <linux/vr.h>
 #include <netlink/errno.h>
 #include <netlink/genl/ctrl.h>
@@ -10,6 +11,8 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+
+#include "vr/socket_option.h"
 
 namespace vr::genl {
 namespace {
@@ -40,6 +43,23 @@ Result<void> enable(int fd, int option) {
   return {};
 }
 
+Result<void> enable_all(int fd) {
+  for (const int option : {NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK})
+    if (Result<void> done = enable(fd, option); !done)
+      return failure(done.error());
+  return {};
+}
+
+Result<void> put_into_context(int fd, std::uint32_t index) {
+  Result<void> done = set_socket_context(fd, index);
+  if (!done && done.error().code == ENOPROTOOPT)
+    return failure(no_support("SO_VR_INDEX"));
+  // To stay takes no privilege.
+  if (!done && done.error().code == EPERM && socket_context(fd) == index)
+    return {};
+  return done;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Socket>> Socket::open() {
@@ -55,11 +75,27 @@ Result<std::unique_ptr<Socket>> Socket::open() {
   if (family < 0)
     return failure(from_libnl(family));
 
-  for (const int option : {NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK})
-    if (Result<void> done = enable(nl_socket_get_fd(socket.get()), option); !done)
-      return failure(done.error());
-
+  if (Result<void> done = enable_all(nl_socket_get_fd(socket.get())); !done)
+    return failure(done.error());
   return std::unique_ptr<Socket>(new Socket(std::move(socket), static_cast<std::uint16_t>(family)));
+}
+
+Result<std::unique_ptr<Socket>> Socket::open_diag(std::uint32_t index) {
+  SocketPtr socket(nl_socket_alloc());
+  if (!socket)
+    return failure(ENOMEM);
+  const int error = nl_connect(socket.get(), NETLINK_SOCK_DIAG);
+  if (error == -NLE_PROTO_MISMATCH)
+    return failure(EPROTONOSUPPORT, "This kernel does not tell of its sockets (no sock_diag)");
+  if (error < 0)
+    return failure(from_libnl(error));
+
+  const int fd = nl_socket_get_fd(socket.get());
+  if (Result<void> done = enable_all(fd); !done)
+    return failure(done.error());
+  if (Result<void> done = put_into_context(fd, index); !done)
+    return failure(done.error());
+  return std::unique_ptr<Socket>(new Socket(std::move(socket), SOCK_DIAG_BY_FAMILY));
 }
 
 Result<void> Socket::send(BytesView message) {

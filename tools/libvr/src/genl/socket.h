@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The real channel: a generic netlink socket, through libnl.
+// The real channel: a netlink socket, through libnl.
 #pragma once
 
 #include <netlink/socket.h>
@@ -20,6 +20,10 @@ class Socket final : public Channel {
  public:
   // Connects and looks up the family `vr`. EOPNOTSUPP if the kernel has none.
   [[nodiscard]] static Result<std::unique_ptr<Socket>> open();
+
+  // Connects to sock_diag, which tells a socket of the sockets in its own context; so this one is
+  // put into the context. EPERM without privilege, unless the caller is there already.
+  [[nodiscard]] static Result<std::unique_ptr<Socket>> open_diag(std::uint32_t index);
 
   [[nodiscard]] std::uint16_t family() const override { return family_; }
   [[nodiscard]] Result<void> send(BytesView message) override;
