@@ -13,12 +13,14 @@ listen()
 	local ctx
 
 	for ctx in $VR_CONTEXTS; do
-		vr_spawn "$ctx" ip -o -4 monitor route address rule neigh \
+		vr_spawn "$ctx" ip -o -4 monitor \
+			route address rule neigh nexthop \
 			>> "$TMP/$ctx" 2>&1
 		pids+=" $!"
 		vr_spawn "$ctx" ip -o monitor link >> "$TMP/$ctx.link" 2>&1
 		pids+=" $!"
-		vr_spawn "$ctx" ip -o -4 monitor label link address route \
+		vr_spawn "$ctx" ip -o -4 monitor label \
+			link address route nexthop \
 			>> "$TMP/$ctx.all" 2>&1
 		pids+=" $!"
 	done
@@ -72,7 +74,7 @@ heard_by()
 
 changes()
 {
-	local ctx=$1 n=$2 rules
+	local ctx=$1 n=$2
 
 	vr_begin
 	vr_ip "$ctx" -batch - <<-END
@@ -81,17 +83,67 @@ changes()
 		route add blackhole 198.18.4$n.0/24
 		addr add 198.18.1$n.1/32 dev v$ctx
 		neigh add 198.18.2$n.1 lladdr 02:00:00:00:00:01 dev v$ctx
+		rule add from 198.18.3$n.0/24 lookup 100
+		rule del from 198.18.3$n.0/24
+		nexthop add id 4$n via 192.0.2.4$n dev v$ctx
+		nexthop add id 5$n group 4$n
+		route add 198.18.5$n.0/24 nhid 5$n
 	END
-	vr_ip "$ctx" rule add from "198.18.3$n.0/24" lookup 100 2> /dev/null
-	rules=$?
 	all_ring
 	heard_by "$ctx" "198.18.$n.0/25"
 	heard_by "$ctx" "198.18.$n.128/25"
 	heard_by "$ctx" "198.18.4$n.0/24"
 	heard_by "$ctx" "198.18.1$n.1"
 	heard_by "$ctx" "198.18.2$n.1"
-	[[ $rules == 0 ]] && heard_by "$ctx" "198.18.3$n.0/24"
+	heard_by "$ctx" "^[^D].*198.18.3$n.0/24"
+	heard_by "$ctx" "^Deleted .*198.18.3$n.0/24"
+	heard_by "$ctx" "id 4$n via 192.0.2.4$n"
+	heard_by "$ctx" "id 5$n group 4$n"
 	log_test "changes are heard of in their own context" "$ctx"
+}
+
+# The routes over a nexthop follow it.
+nexthops()
+{
+	local ctx=$1 n=$2 other
+
+	vr_begin
+	for other in $VR_CONTEXTS; do
+		: > "$TMP/$other"
+	done
+	vr_ip "$ctx" nexthop replace id "4$n" via "192.0.2.6$n" dev "v$ctx"
+	all_ring
+	heard_by "$ctx" "id 4$n via 192.0.2.6$n"
+	heard_by "$ctx" "198.18.5$n.0/24"
+	vr_ip "$ctx" nexthop del id "4$n"
+	all_ring
+	heard_by "$ctx" "Deleted id 4$n "
+	heard_by "$ctx" "Deleted id 5$n "
+	log_test "nexthops are heard of in their own context" "$ctx"
+}
+
+# A timer moves a bucket that is in use to the nexthop that has to have more.
+buckets()
+{
+	local ctx=$1
+
+	vr_begin
+	{
+		cat <<-END
+			nexthop add id 71 via 192.0.2.71 dev v$ctx
+			nexthop add id 72 via 192.0.2.72 dev v$ctx
+			nexthop add id 73 group 71/72 type resilient buckets 2 idle_timer 2
+			route add 198.51.200.0/24 nhid 73
+		END
+		printf "route get 198.51.200.%d\n" {1..16}
+		echo "nexthop replace id 73 group 71,99/72 type resilient"
+	} | vr_ip "$ctx" -batch - > /dev/null
+	slowwait "$WAIT_TIMEOUT" grep -q "id 73 index .* nhid 71" "$TMP/$ctx"
+	all_ring
+	heard_by "$ctx" "id 73 index .* nhid 71"
+	vr_ip "$ctx" nexthop flush > /dev/null
+	all_ring
+	log_test "buckets are heard of in their own context" "$ctx"
 }
 
 # The kernel speaks for itself: routes go and come with the link. All of it
@@ -162,10 +214,16 @@ heard()
 # link is changed, not gone.
 order()
 {
-	local from=$1 to=$2 ctx gone="-ROUTE -ADDR -LINK"
+	local from=$1 to=$2 ctx gone="-NEXTHOP -ROUTE -ADDR -LINK"
 
-	[[ $from == 0 ]] && gone="-ROUTE -ADDR +LINK"
-	vr_ip "$from" route add 198.18.78.0/24 via 198.18.77.2
+	[[ $from == 0 ]] && gone="-NEXTHOP -ROUTE -ADDR +LINK"
+	vr_ip "$from" -batch - <<-END
+		route add 198.18.78.0/24 via 198.18.77.2
+		nexthop add id 80 via 198.18.77.3 dev dmove
+		nexthop add id 81 group 80
+		route add 198.18.79.0/24 nhid 80
+		route add 198.18.80.0/24 nhid 81
+	END
 	vr_begin
 	all_ring
 	for ctx in $VR_CONTEXTS; do
@@ -179,6 +237,10 @@ order()
 		vr_fail "$to hears $(heard "$to")"
 	grep -q "Deleted 198.18.78.0/24" "$TMP/$from.all" ||
 		vr_fail "$from does not hear that the way to a gateway is gone"
+	grep -q "Deleted 198.18.79.0/24" "$TMP/$from.all" ||
+		vr_fail "$from does not hear that the way over a nexthop is gone"
+	grep -q "Deleted 198.18.80.0/24" "$TMP/$from.all" ||
+		vr_fail "$from does not hear that the way over a group is gone"
 	log_test "a move is heard of in good order" "$from to $to"
 }
 
@@ -209,6 +271,11 @@ log_test "each context hears itself"
 changes 0 1
 changes red 2
 changes blue 3
+nexthops 0 1
+nexthops red 2
+nexthops blue 3
+buckets 0
+buckets red
 flap 0
 flap red
 flap blue

@@ -140,7 +140,16 @@ teardown()
 			vrctl exec red ip route add 198.18.1.0/24 via 192.0.2.2
 			vrctl exec red ip route add 198.18.1.0/24 via 192.0.2.2 table 100
 			[[ $round == [cb]* ]] &&
-				vrctl exec red ip rule add pref 100 lookup 100
+				vrctl exec red ip -batch - <<-TEXT
+					rule add pref 100 lookup 100
+					rule add pref 200 goto 300
+					nexthop add id 10 via 192.0.2.2 dev d0
+					nexthop add id 11 blackhole
+					nexthop add id 20 group 10
+					nexthop add id 30 group 11 type resilient buckets 4
+					route add 198.18.2.0/24 nhid 20
+					route add 198.18.3.0/24 nhid 11
+				TEXT
 			[[ $round == [db]* ]] &&
 				ip rule add pref 100 lookup 100
 			true" 2> /dev/null

@@ -8,7 +8,8 @@
  *   join=GROUP,ADDR IP_ADD_MEMBERSHIP on the interface with this address
  *   mcastif=ADDR    IP_MULTICAST_IF
  *   unicastif=DEV   IP_UNICAST_IF
- *   reuseaddr reuseport broadcast recverr ttl=N mtudisc=N  as the options
+ *   reuseaddr reuseport broadcast recverr ttl=N tos=N mark=N mtudisc=N
+ *                   as the options
  *   alert           IP_OPTIONS with a router alert
  *   alerted         IP_ROUTER_ALERT
  *   proto=N         protocol of a raw socket
@@ -185,6 +186,10 @@ static int option(struct sock *sock, const char *name, const char *value)
 		return set_int(sock, IPPROTO_IP, IP_RECVERR, 1);
 	if (!strcmp(name, "ttl"))
 		return set_int(sock, IPPROTO_IP, IP_TTL, atoi(value));
+	if (!strcmp(name, "tos"))
+		return set_int(sock, IPPROTO_IP, IP_TOS, atoi(value));
+	if (!strcmp(name, "mark"))
+		return set_int(sock, SOL_SOCKET, SO_MARK, atoi(value));
 	if (!strcmp(name, "mtudisc"))
 		return set_int(sock, IPPROTO_IP, IP_MTU_DISCOVER, atoi(value));
 	if (!strcmp(name, "alert"))
