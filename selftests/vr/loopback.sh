@@ -8,13 +8,12 @@
 # shellcheck disable=SC2317 # functions are called by name
 source "$(dirname "$0")/vr_lib.sh"
 
-# Context 0 sees the frames of all on lo.
 pmtu()
 {
 	local a=$1 ctx
 
 	vr_play "a path MTU of loopback is heard of" "$a" <<-END
-		packet w 0 dev=lo
+		packet w $a dev=lo
 		hdr h $a
 		udp r $a bind=127.0.0.1:53
 		udp s $a recverr mtudisc=2 bind=127.0.0.1:4000 connect=127.0.0.1:53

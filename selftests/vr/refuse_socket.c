@@ -44,8 +44,6 @@ TEST_F(refuse, other_families)
 		{ "udp6", AF_INET6, SOCK_DGRAM, 0 },
 		{ "ping6", AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6 },
 		{ "raw6", AF_INET6, SOCK_RAW, IPPROTO_ICMPV6 },
-		{ "packet", AF_PACKET, SOCK_RAW, 0 },
-		{ "cooked packet", AF_PACKET, SOCK_DGRAM, 0 },
 		{ "xdp", AF_XDP, SOCK_RAW, 0 },
 		{ "rds", AF_RDS, SOCK_SEQPACKET, 0 },
 		{ "tipc", AF_TIPC, SOCK_RDM, 0 },
@@ -67,7 +65,7 @@ TEST_F(refuse, other_families)
 		EXPECT_TRUE(err == -EAFNOSUPPORT || err == -EPROTONOSUPPORT)
 			TH_LOG("%s: %d", kinds[i].name, err);
 	}
-	/* At least packets, and IPv6 in any kernel for this test. */
+	/* At least IPv6, in any kernel for this test. */
 	EXPECT_LE(2, opened);
 }
 
@@ -126,7 +124,6 @@ TEST_F(refuse, the_socket_option)
 		{ AF_UNIX, SOCK_STREAM },
 		{ AF_INET6, SOCK_STREAM },
 		{ AF_INET6, SOCK_DGRAM },
-		{ AF_PACKET, SOCK_RAW },
 	};
 	struct vr_info info;
 	unsigned int i;

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -50,6 +51,52 @@ static inline int vr_ip(const char *commands)
 		return -errno;
 	fputs(commands, ip);
 	return pclose(ip);
+}
+
+struct vr_link_attr {
+	int type, value;
+};
+
+static inline void vr_link_attr_cb(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr = NULL;
+	struct vr_link_attr *wanted = arg;
+
+	while ((attr = vr_attr_next(nlh, sizeof(struct ifinfomsg), attr)))
+		if (attr->nla_type == wanted->type)
+			memcpy(&wanted->value, attr + 1,
+			       attr->nla_len - sizeof(*attr));
+}
+
+/* A number that rtnetlink has about a device, or -errno */
+static inline int vr_link_attr(const char *dev, int type)
+{
+	struct ifinfomsg ifi = { .ifi_index = if_nametoindex(dev) };
+	struct vr_link_attr attr = { .type = type };
+	struct vr_req req;
+	struct vr_nl nl;
+	int err;
+
+	err = vr_nl_open(&nl, NETLINK_ROUTE);
+	vr_req_init(&req, RTM_GETLINK, 0);
+	memcpy(vr_req_room(&req, sizeof(ifi)), &ifi, sizeof(ifi));
+	if (!err)
+		err = vr_nl_call(&nl, &req, vr_link_attr_cb, &attr);
+	vr_nl_close(&nl);
+	return err ? err : attr.value;
+}
+
+/* The kernel takes its time to notice that there is a carrier. */
+static inline int vr_wait_up(const char *dev)
+{
+	int tries;
+
+	for (tries = 0; tries < 1000; tries++) {
+		if (vr_link_attr(dev, IFLA_OPERSTATE) == 6 /* IF_OPER_UP */)
+			return 0;
+		usleep(5000);
+	}
+	return -ETIMEDOUT;
 }
 
 /* A new namespace with nothing in it. */
