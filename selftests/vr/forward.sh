@@ -2,28 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Each context is a router: between two networks that are numbered as those of
-# the others are. In addition to the topology of vr_lib.sh:
-#
-#   pCTX 192.0.2.2 --- 192.0.2.1 vCTX [CTX] wCTX 198.51.100.1 --- 198.51.100.2 qCTX
+# the others are. See vr_setup_behind.
 
 # shellcheck disable=SC2317 # functions are called by name
 source "$(dirname "$0")/vr_lib.sh"
-
-# shellcheck disable=SC2154 # q0, qred and qblue come from setup_ns
-setup_behind()
-{
-	local ctx far
-
-	setup_ns q0 qred qblue || exit "$ksft_fail"
-	for ctx in $VR_CONTEXTS; do
-		far=q$ctx
-		vr_require "contexts" vr_veth "$ctx" "w$ctx" 198.51.100.1/24 \
-			"${!far}" 198.51.100.2/24
-		ip -n "${!far}" route add default via 198.51.100.1
-		vr_peer "$ctx" ip route add default via 192.0.2.1
-	done
-	vr_sysctl ip_forward 1
-}
 
 EXCHANGE="
 send c@ to-@
@@ -159,7 +141,7 @@ peer_local()
 }
 
 vr_setup
-setup_behind
+vr_setup_behind
 transit
 way_back
 alerts 0 red blue

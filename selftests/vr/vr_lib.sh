@@ -199,6 +199,26 @@ vr_setup()
 	done
 }
 
+# Makes a router of each context, with another network behind it:
+#
+#   pCTX 192.0.2.2 --- 192.0.2.1 vCTX [CTX] wCTX 198.51.100.1 --- 198.51.100.2 qCTX
+#
+# shellcheck disable=SC2154 # q0, qred and qblue come from setup_ns
+vr_setup_behind()
+{
+	local ctx far
+
+	setup_ns q0 qred qblue || exit "$ksft_fail"
+	for ctx in $VR_CONTEXTS; do
+		far=q$ctx
+		vr_require "contexts" vr_veth "$ctx" "w$ctx" 198.51.100.1/24 \
+			"${!far}" 198.51.100.2/24
+		ip -n "${!far}" route add default via 198.51.100.1
+		vr_peer "$ctx" ip route add default via 192.0.2.1
+	done
+	vr_sysctl ip_forward 1
+}
+
 # Gives red the address of the peers, which breaks red's own network: calls
 # the function given while it lasts.
 vr_peer_local_in_red()

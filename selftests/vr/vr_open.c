@@ -8,7 +8,8 @@
  *   join=GROUP,ADDR IP_ADD_MEMBERSHIP on the interface with this address
  *   mcastif=ADDR    IP_MULTICAST_IF
  *   unicastif=DEV   IP_UNICAST_IF
- *   reuseaddr reuseport broadcast recverr ttl=N tos=N mark=N mtudisc=N
+ *   reuseaddr reuseport broadcast recverr transparent ttl=N tos=N mark=N
+ *   mtudisc=N
  *                   as the options
  *   alert           IP_OPTIONS with a router alert
  *   alerted         IP_ROUTER_ALERT
@@ -180,6 +181,8 @@ static int option(struct sock *sock, const char *name, const char *value)
 		return set_int(sock, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (!strcmp(name, "reuseport"))
 		return set_int(sock, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (!strcmp(name, "transparent"))
+		return set_int(sock, IPPROTO_IP, IP_TRANSPARENT, 1);
 	if (!strcmp(name, "broadcast"))
 		return set_int(sock, SOL_SOCKET, SO_BROADCAST, 1);
 	if (!strcmp(name, "recverr"))

@@ -28,7 +28,8 @@
  *   error NAME ERRNO              the socket reports this error
  *   eof NAME                      the peer has closed
  *   close NAME...                 abort NAME: close with a reset
- *   is NAME FIELD PATTERN         FIELD: index, mtu, local, peer
+ *   is NAME FIELD PATTERN         FIELD: index, mtu, local, peer,
+ *                                 origdst (before NAT)
  *   echo|inject|frag|icmperr|rst|arp NAME ...    see vr_inject.c
  *   sh COMMAND                    a shell command that succeeds
  *   guard                         no context has guard drops

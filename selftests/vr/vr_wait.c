@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <arpa/inet.h>
+#include <linux/netfilter_ipv4.h>
 #include <sys/socket.h>
 
 #include "vr_nl.h"
@@ -224,6 +225,9 @@ int op_is(struct cmd *cmd)
 		err = getsockname(sock->fd, (void *)&addr, &len);
 	else if (!strcmp(field, "peer"))
 		err = getpeername(sock->fd, (void *)&addr, &len);
+	else if (!strcmp(field, "origdst"))
+		err = getsockopt(sock->fd, IPPROTO_IP, SO_ORIGINAL_DST, &addr,
+				 &len);
 	else if (!strcmp(field, "index"))
 		err = getsockopt(sock->fd, SOL_SOCKET, SO_VR_INDEX, &value,
 				 &size);
