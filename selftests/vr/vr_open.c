@@ -9,8 +9,7 @@
  *   mcastif=ADDR    IP_MULTICAST_IF
  *   unicastif=DEV   IP_UNICAST_IF
  *   reuseaddr reuseport broadcast recverr transparent ttl=N tos=N mark=N
- *   mtudisc=N
- *                   as the options
+ *   mtudisc=N       as the options
  *   alert           IP_OPTIONS with a router alert
  *   alerted         IP_ROUTER_ALERT
  *   proto=N         protocol of a raw socket
