@@ -125,16 +125,21 @@ nexthops()
 # A timer moves a bucket that is in use to the nexthop that has to have more.
 buckets()
 {
-	local ctx=$1
+	local ctx=$1 other
 
 	vr_begin
+	for other in $VR_CONTEXTS; do
+		: > "$TMP/$other"
+	done
+	vr_ip "$ctx" -batch - <<-END
+		nexthop add id 71 via 192.0.2.71 dev v$ctx
+		nexthop add id 72 via 192.0.2.72 dev v$ctx
+		nexthop add id 73 group 71/72 type resilient buckets 2 idle_timer 5
+		route add 198.51.200.0/24 nhid 73
+	END
+	# Not within the same tick, or they would count as not in use.
+	sleep 0.1
 	{
-		cat <<-END
-			nexthop add id 71 via 192.0.2.71 dev v$ctx
-			nexthop add id 72 via 192.0.2.72 dev v$ctx
-			nexthop add id 73 group 71/72 type resilient buckets 2 idle_timer 2
-			route add 198.51.200.0/24 nhid 73
-		END
 		printf "route get 198.51.200.%d\n" {1..16}
 		echo "nexthop replace id 73 group 71,99/72 type resilient"
 	} | vr_ip "$ctx" -batch - > /dev/null

@@ -92,8 +92,10 @@ traffic()
 # Sockets have joined in their context, not in that of the interface now.
 memberships()
 {
-	local in="nsenter --net=/run/netns/$dut" \
+	local in="nsenter --net=/run/netns/$dut" ifindex \
 		show="vrctl exec green -- ip -4 maddr show dev vred"
+
+	ifindex=$(vr_ip 0 -j link show vred | vr_json ifindex)
 
 	vr_play "memberships stay behind" <<-END
 		place green $dut 9
@@ -108,6 +110,9 @@ memberships()
 		sendto c 233.252.0.1:67 stray
 		quiet n m
 		udp o green reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		EINVAL: set m block=233.252.0.1,192.0.2.2,$ifindex
+		sendto c 233.252.0.1:67 still
+		recv o still
 		close m
 		sendto c 233.252.0.1:67 after
 		recv o after
@@ -119,9 +124,16 @@ memberships()
 		sh $in vrctl link set vred context green
 		sh $in vrctl link set vred context red
 		udp n red reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
+		udp o red reuseaddr bind=:67 join=233.252.0.1,192.0.2.1
 		close m
 		sendto c 233.252.0.1:67 again
 		recv n again
+		sh $in vrctl link set vred context green
+		sh $in vrctl link set vred context red
+		set n join=233.252.0.1,192.0.2.1
+		EADDRINUSE: set n join=233.252.0.1,192.0.2.1
+		sendto c 233.252.0.1:67 joined
+		recv n joined
 	END
 }
 

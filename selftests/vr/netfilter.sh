@@ -145,6 +145,35 @@ frames()
 		unseen v$2 * udp far
 	END
 }
+
+# What is on loopback is of its sender's network.
+from_loopback()
+{
+	vr_dut nft -f - <<-END
+		flush ruleset
+		table netdev t {
+			chain c {
+				type filter hook ingress device lo priority 0
+				udp dport 85 dup to "w$1"
+			}
+		}
+	END
+	vr_play "frames on loopback are of the network of their sender" \
+		"$1, not $2" <<-END
+		packet w@ q@ dev=eth0
+		udp s@ @ bind=127.0.0.1:85
+		udp c@ @
+		sendto c$1 127.0.0.1:85 near
+		recv s$1 near
+		see w$1 *127.0.0.1:85 udp near
+		sendto c$2 127.0.0.1:85 far
+		recv s$2 far
+		unseen w$1 * udp far
+		unseen w$2 * udp far
+	END
+}
+
 vr_setup_behind
 vr_pairs frames
+vr_pairs from_loopback
 vr_exit

@@ -30,7 +30,7 @@ stays()
 
 devices()
 {
-	local type
+	local type mac
 
 	stays "loopback is in no context" lo 2
 	for type in sit ip6tnl vti; do
@@ -56,8 +56,16 @@ devices()
 	vr_check "and moves when it is free" vr_ctl link set d0 context red
 	vr_refused "a master takes nothing of another context" \
 		vr_dut ip link set d0 master br0
-	vr_dut ip link del d0
 	vr_dut ip link del br0
+	vr_dut ip link add bond9 type bond
+	mac=$(vr_ip 0 -j link show bond9 | vr_json address)
+	vr_refused "nor does a bond" vr_dut ip link set d0 master bond9
+	vr_is "which has not even its address" "$mac" \
+		bash -c "ip -n $dut -br link show bond9 | awk '{ print \$3 }'"
+	vr_dut ip link del bond9
+	vr_refused "an ipvlan is on nothing in a context" \
+		vr_dut ip link add iv0 link d0 type ipvlan
+	vr_dut ip link del d0
 }
 
 # The address that IPv6 would make of the hardware's
@@ -90,6 +98,13 @@ ipv6()
 	vr_refused "nor a rule" vr_ip red -6 rule add pref 100 lookup 100
 	vr_is "nor sees those of the default" "" \
 		vr_fields dst red -6 route show table all
+	vr_dut ip link add sit9 type sit remote 192.0.2.2
+	vr_dut ip link set sit9 up
+	vr_is "no address of a context is one of IPv6 in the default" "" bash -c "
+		ip -n $dut -6 addr show dev sit9 | grep -i c000:20b"
+	vr_check "but those of the default are" bash -c "
+		ip -n $dut -6 addr show dev sit9 | grep -i c000:20a"
+	vr_dut ip link del sit9
 	vr_dut ip link add d6 type dummy
 	vr_dut ip addr add 2001:db8:6::1/64 dev d6
 	vr_dut ip link set d6 up

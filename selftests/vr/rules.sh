@@ -257,10 +257,10 @@ forwards()
 		rule add pref 20 lookup local
 		rule del pref 0
 	END
-	goes "sources are checked by the rules" "$a" "v$a" \
-		$to from "${own[$a]}" iif "v$a"
+	goes "sources are checked by the rules" "$a" lo \
+		192.0.2.1 from "${own[$a]}" iif "v$a"
 	goes "of the context" "$b" "Invalid argument" \
-		$to from "${own[$b]}" iif "v$b"
+		192.0.2.1 from "${own[$b]}" iif "v$b"
 	vr_ip "$a" rule add pref 0 lookup local
 	reset "$a"
 	vr_sysctl ip_forward 0
@@ -326,6 +326,12 @@ bad()
 	vr_refused "no rule of others ($ctx)" \
 		vr_ip "$ctx" rule del pref 99
 	vr_is "nothing has changed ($ctx)" "$FRESH" rules "$ctx"
+}
+
+# Tables of context 0 are one until it has rules: the first shows it all.
+in_one()
+{
+	vr_dut sed -n "/^$1/,/^$2/p" /proc/net/fib_trie | grep -q "host LOCAL"
 }
 
 # A context that has rules before it has anything else, and goes with them.
@@ -398,6 +404,12 @@ daemons()
 vr_setup
 fresh
 tables
+# Before context 0 has rules, which is not forgotten when it has none any more.
+life
+forwards red 0
+forwards blue red
+vr_check "context 0 has local and main in one, as if nobody had rules" \
+	in_one "Main" "Local"
 vr_ip 0 rule add pref 99 to 198.18.99.0/24 prohibit
 bad red
 bad blue
@@ -411,14 +423,11 @@ defaults 0 red blue
 defaults blue 0 red
 says red 0
 says blue red
-forwards red 0
-forwards blue red
 forwards 0 blue
 names red
 names blue
 names 0
 equal red 0 blue
 equal 0 blue red
-life
 daemons
 vr_exit

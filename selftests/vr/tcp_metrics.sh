@@ -36,6 +36,24 @@ connection()
 		slowwait "$WAIT_TIMEOUT" remembers "$ctx"
 }
 
+# A peer by IPv6, which only the default context has
+ipv6()
+{
+	local peer=2001:db8::2
+
+	vr_dut ip addr add 2001:db8::1/64 dev v0 nodad
+	vr_peer 0 ip addr add $peer/64 dev eth0 nodad
+	vr_peer 0 timeout 60 nc -6 -l 81 > /dev/null &
+	vr_check "a connection by IPv6" slowwait "$WAIT_TIMEOUT" \
+		vr_dut bash -c "echo hello | nc -6 -N -w 5 $peer 81"
+	wait $!
+	vr_check "its peer is remembered" slowwait "$WAIT_TIMEOUT" \
+		vr_ip 0 tcp_metrics show $peer
+	vr_refused "others do not see it" vr_ip red tcp_metrics show $peer
+	vr_refused "and cannot forget it" vr_ip red tcp_metrics delete $peer
+	vr_check "so it is still there" vr_ip 0 tcp_metrics show $peer
+}
+
 vr_setup
 vr_sysctl tcp_no_metrics_save 0
 connection red
@@ -50,4 +68,5 @@ vr_is "nor has the default" 192.0.2.2 peers 0
 vr_check "blue forgets one" vr_ip blue tcp_metrics delete 192.0.2.2
 vr_is "it has forgotten" "" peers blue
 vr_is "the default has not" 192.0.2.2 peers 0
+[[ -d /proc/sys/net/ipv6 ]] && ipv6
 vr_exit

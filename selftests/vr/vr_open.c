@@ -6,6 +6,7 @@
  *   bind=ADDR:PORT  connect=ADDR:PORT  start=ADDR:PORT  listen
  *   dev=DEV         SO_BINDTODEVICE, or the device of a packet socket
  *   join=GROUP,ADDR IP_ADD_MEMBERSHIP on the interface with this address
+ *   block=GROUP,SOURCE,IFINDEX   MCAST_BLOCK_SOURCE
  *   mcastif=ADDR    IP_MULTICAST_IF
  *   unicastif=DEV   IP_UNICAST_IF
  *   reuseaddr reuseport broadcast recverr transparent ttl=N tos=N mark=N
@@ -162,7 +163,21 @@ static int set_dev(struct sock *sock, const char *dev)
 	return bind(sock->fd, (void *)&addr, sizeof(addr));
 }
 
-static int option(struct sock *sock, const char *name, const char *value)
+static int block(struct sock *sock, char *value)
+{
+	struct group_source_req req = {};
+	struct sockaddr_in addr;
+
+	addr = addr_parse(strsep(&value, ","));
+	memcpy(&req.gsr_group, &addr, sizeof(addr));
+	addr = addr_parse(strsep(&value, ","));
+	memcpy(&req.gsr_source, &addr, sizeof(addr));
+	req.gsr_interface = atoi(value);
+	return setsockopt(sock->fd, IPPROTO_IP, MCAST_BLOCK_SOURCE, &req,
+			  sizeof(req));
+}
+
+static int option(struct sock *sock, const char *name, char *value)
 {
 	struct sockaddr_in addr;
 	struct ip_mreq mreq;
@@ -208,6 +223,8 @@ static int option(struct sock *sock, const char *name, const char *value)
 		return setsockopt(sock->fd, IPPROTO_IP, IP_MULTICAST_IF,
 				  &addr.sin_addr, sizeof(addr.sin_addr));
 	}
+	if (!strcmp(name, "block"))
+		return block(sock, value);
 	comma = strchr(value, ',');
 	if (!strcmp(name, "join") && comma) {
 		mreq.imr_interface = addr_parse(comma + 1).sin_addr;
@@ -217,6 +234,21 @@ static int option(struct sock *sock, const char *name, const char *value)
 				  &mreq, sizeof(mreq));
 	}
 	fail("no option %s", name);
+}
+
+static int set_option(struct sock *sock, char *word)
+{
+	static char none[1];
+	char *value = strchr(word, '=');
+
+	if (value)
+		*value++ = '\0';
+	return option(sock, word, value ? value : none);
+}
+
+int op_set(struct cmd *cmd)
+{
+	return set_option(sock_find(cmd->word[1]), cmd->word[2]);
 }
 
 int op_open(struct cmd *cmd)
@@ -242,14 +274,9 @@ int op_open(struct cmd *cmd)
 		return -1;
 	sock = sock_new(cmd->word[1], kind, i);
 	for (i = 3; i < cmd->words; i++) {
-		char *value = strchr(cmd->word[i], '=');
-
 		if (!strcmp(cmd->word[i], "task") ||
-		    !strncmp(cmd->word[i], "proto=", 6))
-			continue;
-		if (value)
-			*value++ = '\0';
-		if (!option(sock, cmd->word[i], value ? value : ""))
+		    !strncmp(cmd->word[i], "proto=", 6) ||
+		    !set_option(sock, cmd->word[i]))
 			continue;
 		err = errno;
 		sock_forget(sock);

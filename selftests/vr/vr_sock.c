@@ -13,6 +13,7 @@
  *                                 mapped addresses), ping, icmp (raw), raw
  *                                 (needs proto=N), hdr (IP_HDRINCL), packet
  *                                 (needs dev=DEV); options: see vr_open.c
+ *   set NAME OPTION               an option, later
  *   connect NAME ADDR:PORT        connect and wait; start: do not wait
  *   established NAME              wait for what start has begun
  *   accept NAME LISTENER          wait for a connection
@@ -164,6 +165,7 @@ static const struct {
 	{ "raw", 4, op_open },
 	{ "hdr", 3, op_open },
 	{ "packet", 4, op_open },
+	{ "set", 3, op_set },
 	{ "connect", 3, op_connect },
 	{ "start", 3, op_start },
 	{ "established", 2, op_established },

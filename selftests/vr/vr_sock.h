@@ -62,6 +62,7 @@ struct place *place_find(const char *name);
 void place_enter(const struct place *place);
 int socket_in(const struct place *place, enum kind kind, int proto, bool task);
 int op_place(struct cmd *cmd);
+int op_set(struct cmd *cmd);
 int op_open(struct cmd *cmd);
 
 /* vr_conn.c */
