@@ -106,6 +106,26 @@ stranger()
 	END
 }
 
+# All of it on the loopback device, which is in no context
+loopback()
+{
+	local a=$1 b=$2
+
+	port=$((port + 1))
+	vr_play "an answer on another loopback is none" "$a, not $b" <<-END
+		udp s $a bind=127.0.0.1:53 connect=127.0.0.1:$port
+		udp t $b bind=127.0.0.1:53 connect=127.0.0.1:$port
+		udp c $a bind=127.0.0.1:$port connect=127.0.0.1:53
+		udp d $b bind=127.0.0.1:$port
+		send c hello
+		recv s hello
+		send t stray
+		quiet d
+		send s answer
+		recv c answer
+	END
+}
+
 # ICMP errors and second connections are related to what is in their network.
 related()
 {
@@ -399,6 +419,7 @@ vr_require "contexts" vr_veth green vgreen 192.0.2.1/24 "$pgreen" 192.0.2.2/24
 again
 through
 vr_pairs stranger
+vr_pairs loopback
 vr_pairs related
 tools 0 red blue
 tools red blue 0

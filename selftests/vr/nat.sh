@@ -158,6 +158,43 @@ redirects()
 	END
 }
 
+# An active FTP client tells the server an address and a port that the router
+# has to translate, and to expect a connection to.
+ftp()
+{
+	nat postrouting 'oifname "w*" masquerade' &&
+	vr_dut nft -f - <<-END
+		table ip f {
+			ct helper ftp { type "ftp" protocol tcp; }
+			chain c {
+				type filter hook forward priority 0
+				tcp dport 21 ct helper set "ftp"
+			}
+		}
+	END
+}
+
+helpers()
+{
+	vr_require "the FTP helper" ftp
+	vr_play "equal transfers with three servers" <<-END
+		tcp l@ q@ bind=198.51.100.2:21 listen
+		tcp c@ p@ bind=192.0.2.2:4003 connect=198.51.100.2:21
+		accept s@ l@
+		send c@ USER @\r\n
+		recv s@ USER @*
+		tcp m@ p@ bind=192.0.2.2:4000 listen
+		send c@ PORT 192,0,2,2,15,160\r\n
+		recv s@ PORT 198,51,100,1,15,160*
+		tcp d@ q@ bind=198.51.100.2:20 connect=198.51.100.1:4000
+		accept e@ m@
+		is e@ peer 198.51.100.2:20
+		send d@ to-@
+		recv e@ to-@
+		quiet m0 mred mblue
+	END
+}
+
 # What a rule sends elsewhere is routed anew.
 reroutes()
 {
@@ -178,5 +215,6 @@ masquerades
 vr_pairs ports
 vr_pairs mappings
 redirects
+helpers
 reroutes
 vr_exit

@@ -176,4 +176,23 @@ from_loopback()
 vr_setup_behind
 vr_pairs frames
 vr_pairs from_loopback
+
+# A table again and again, until the listener has begun
+heard()
+{
+	vr_dut nft -f - <<-END
+		add table ip heard
+		delete table ip heard
+	END
+	[[ -s $list ]]
+}
+list=$(mktemp)
+for ctx in $VR_CONTEXTS; do
+	: > "$list"
+	vr_spawn "$ctx" nft monitor > "$list" 2> /dev/null
+	vr_check "rules are heard of everywhere" slowwait 20 heard
+	kill $!
+	wait $! 2> /dev/null
+done
+rm "$list"
 vr_exit

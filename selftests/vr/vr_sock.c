@@ -17,8 +17,8 @@
  *   connect NAME ADDR:PORT        connect and wait; start: do not wait
  *   established NAME              wait for what start has begun
  *   accept NAME LISTENER          wait for a connection
- *   send NAME TEXT                sendto NAME ADDR:PORT TEXT, and more, with
- *                                 MSG_MORE
+ *   send NAME TEXT                TEXT may end in \r\n
+ *   sendto NAME ADDR:PORT TEXT    and more, with MSG_MORE
  *   flood PLACE ADDR:PORT N TEXT  N datagrams from N ports
  *   recv NAME PATTERN             the next message looks like this
  *   recvfrom NAME ADDR:PORT PATTERN
@@ -123,8 +123,11 @@ void sock_forget(struct sock *sock)
 
 static int op_send(struct cmd *cmd)
 {
-	const char *text = tail(cmd, 2);
+	char *text = tail(cmd, 2), *end = strstr(text, "\\r\\n");
 
+	/* Protocols of lines have them end like this. */
+	if (end)
+		strcpy(end, "\r\n");
 	return send(sock_find(cmd->word[1])->fd, text, strlen(text),
 		    MSG_NOSIGNAL);
 }
