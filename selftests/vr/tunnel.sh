@@ -240,6 +240,23 @@ cut()
 	unmake
 }
 
+# What would take an outer half to where it does not belong
+misplaced()
+{
+	vr_refused "an outer half does not stay in the default context" \
+		vr_ip red link add tred netns "$p0" type wireguard
+	vr_refused "nor that of vxlan" \
+		vr_ip red link add tred netns "$p0" type vxlan id 12 dstport 4789
+	vr_refused "nor is it on a device of another context" \
+		vr_ip red link add tred type gre \
+		local 192.0.2.1 remote 192.0.2.2 dev vblue
+	vr_check "but what has none is made elsewhere" \
+		vr_ip red link add dred netns "$p0" type dummy
+	vr_refused "a tunnel by IPv6 is refused" \
+		vr_ip red link add tred type vxlan id 12 dstport 4789 \
+		local 2001:db8::1 remote 2001:db8::2
+}
+
 twice()
 {
 	local kind=$1
@@ -281,4 +298,5 @@ errors 0 red
 errors red blue
 catch_all
 groups
+misplaced
 vr_exit
