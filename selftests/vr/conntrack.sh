@@ -42,13 +42,6 @@ timeouts()
 	vr_dut bash -c "echo 600 > /proc/sys/net/netfilter/nf_conntrack_udp_timeout"
 }
 
-EXCHANGE="
-send c@ to-@
-recv s@ to-@
-send s@ from-@
-recv c@ from-@
-quiet s0 c0 sred cred sblue cblue"
-
 through()
 {
 	vr_play "equal connections through three firewalls, UDP" <<-END

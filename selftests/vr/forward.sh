@@ -7,13 +7,6 @@
 # shellcheck disable=SC2317 # functions are called by name
 source "$(dirname "$0")/vr_lib.sh"
 
-EXCHANGE="
-send c@ to-@
-recv s@ to-@
-send s@ from-@
-recv c@ from-@
-quiet s0 c0 sred cred sblue cblue"
-
 transit()
 {
 	vr_play "equal flows through three routers, UDP" <<-END

@@ -29,6 +29,14 @@ VR_CONTEXTS="0 red blue"
 declare -A index=([0]=0 [red]=7 [blue]=70000)
 declare -A own=([0]=192.0.2.10 [red]=192.0.2.11 [blue]=192.0.2.12)
 
+# A line each way between the sockets c@ and s@, and nothing else; for vr_play
+EXCHANGE="
+send c@ to-@
+recv s@ to-@
+send s@ from-@
+recv c@ from-@
+quiet s0 c0 sred cred sblue cblue"
+
 # Ends the test unless the command succeeds: without contexts everything
 # fails, without anything else the test is skipped.
 vr_require()
