@@ -315,8 +315,6 @@ bad()
 {
 	local ctx=$1
 
-	vr_refused "no rule for VRFs ($ctx)" \
-		vr_ip "$ctx" rule add pref 100 l3mdev
 	vr_refused "no rule that jumps back ($ctx)" \
 		vr_ip "$ctx" rule add pref 100 goto 50
 	vr_refused "no rule of IPv6 ($ctx)" \
