@@ -51,6 +51,9 @@ check-patches: tree ## patches: apply, agree with build/linux, keep the rules
 check-off: tree ## option off: the object code of the base
 	@scripts/check-off
 
+check-debug: tree image tools ## all tests on a kernel with KASAN, lockdep, faults
+	@scripts/deps vm && scripts/check-debug
+
 check-mutants: tree image tools ## each hook taken out is noticed by a test
 	@scripts/check-mutants
 
