@@ -22,6 +22,9 @@
 #include <unistd.h>
 
 #include "../../kselftest_harness.h"
+/* A debugging kernel on an emulated machine takes its time. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 120
 #include "vr_nl.h"
 
 #define RED 7
