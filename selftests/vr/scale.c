@@ -157,7 +157,7 @@ TEST_F_TIMEOUT(scale, a_thousand_contexts_on_one_port, 120)
 }
 
 /* In a namespace that then goes with all of them. */
-TEST_F_TIMEOUT(scale, as_many_as_there_can_be, 120)
+TEST_F_TIMEOUT(scale, as_many_as_there_can_be, 400)
 {
 	struct vr_nl nl;
 	int i;
