@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The twin test: the devices of a place. A device is born in the context of
+ * the socket that asks for it.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+
+#include "twin.h"
+
+/* Nested attributes: nest_end() puts in the length. */
+static struct nlattr *nest(struct vr_req *req, int type)
+{
+	struct nlattr *attr = vr_req_room(req, NLA_HDRLEN);
+
+	attr->nla_type = type;
+	return attr;
+}
+
+static void nest_end(struct vr_req *req, struct nlattr *attr)
+{
+	attr->nla_len = req->buf + req->nlh.nlmsg_len - (char *)attr;
+}
+
+static void link_init(struct vr_req *req, int type, int flags,
+		      const struct ifinfomsg *ifi)
+{
+	vr_req_init(req, type, flags);
+	memcpy(vr_req_room(req, sizeof(*ifi)), ifi, sizeof(*ifi));
+}
+
+static void veth_peer(struct vr_req *req, struct place *peer, const char *dev,
+		      const unsigned char *mac)
+{
+	struct ifinfomsg ifi = {};
+	struct nlattr *attr = nest(req, VETH_INFO_PEER);
+
+	memcpy(vr_req_room(req, sizeof(ifi)), &ifi, sizeof(ifi));
+	vr_req_str(req, IFLA_IFNAME, dev_name(peer, dev));
+	vr_req_put(req, IFLA_ADDRESS, mac, 6);
+	vr_req_u32(req, IFLA_NET_NS_FD, peer->ns);
+	nest_end(req, attr);
+}
+
+/* Both ends are down. mac: of the place; that of the peer follows. */
+int link_veth(struct place *place, struct place *peer, const char *dev,
+	      const unsigned char *mac)
+{
+	unsigned char next[6] = { mac[0], mac[1], mac[2], mac[3], mac[4],
+				  mac[5] + 1 };
+	struct ifinfomsg ifi = {};
+	struct nlattr *info, *data;
+	struct vr_req req;
+
+	link_init(&req, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifi);
+	vr_req_str(&req, IFLA_IFNAME, dev_name(place, dev));
+	vr_req_put(&req, IFLA_ADDRESS, mac, 6);
+	info = nest(&req, IFLA_LINKINFO);
+	vr_req_str(&req, IFLA_INFO_KIND, "veth");
+	data = nest(&req, IFLA_INFO_DATA);
+	veth_peer(&req, peer, dev, next);
+	nest_end(&req, data);
+	nest_end(&req, info);
+	return vr_nl_call(&place->rt, &req, NULL, NULL);
+}
+
+int link_dummy(struct place *place, const char *dev)
+{
+	struct ifinfomsg ifi = { .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
+	unsigned char mac[6] = { 2, [5] = 5 };
+	struct nlattr *info;
+	struct vr_req req;
+
+	link_init(&req, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifi);
+	vr_req_str(&req, IFLA_IFNAME, dev_name(place, dev));
+	vr_req_put(&req, IFLA_ADDRESS, mac, 6);
+	info = nest(&req, IFLA_LINKINFO);
+	vr_req_str(&req, IFLA_INFO_KIND, "dummy");
+	nest_end(&req, info);
+	return vr_nl_call(&place->rt, &req, NULL, NULL);
+}
+
+int link_set(struct place *place, const char *dev, bool up)
+{
+	struct ifinfomsg ifi = {
+		.ifi_index = dev_index(place, dev),
+		.ifi_flags = up ? IFF_UP : 0,
+		.ifi_change = IFF_UP,
+	};
+	struct vr_req req;
+
+	link_init(&req, RTM_NEWLINK, 0, &ifi);
+	return vr_nl_call(&place->rt, &req, NULL, NULL);
+}
+
+int link_mtu(struct place *place, const char *dev, int mtu)
+{
+	struct ifinfomsg ifi = { .ifi_index = dev_index(place, dev) };
+	struct vr_req req;
+
+	link_init(&req, RTM_NEWLINK, 0, &ifi);
+	vr_req_u32(&req, IFLA_MTU, mtu);
+	return vr_nl_call(&place->rt, &req, NULL, NULL);
+}
+
+struct link_state {
+	int flags, operstate;
+};
+
+static void state_cb(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ifinfomsg *ifi = NLMSG_DATA(nlh);
+	const struct nlattr *attr = NULL;
+	struct link_state *state = arg;
+
+	state->flags = ifi->ifi_flags;
+	while ((attr = vr_attr_next(nlh, sizeof(*ifi), attr)))
+		if (attr->nla_type == IFLA_OPERSTATE)
+			state->operstate = *(const __u8 *)(attr + 1);
+}
+
+static struct link_state link_get(struct place *place, const char *dev)
+{
+	struct ifinfomsg ifi = { .ifi_index = dev_index(place, dev) };
+	struct link_state state = {};
+	struct vr_req req;
+
+	link_init(&req, RTM_GETLINK, 0, &ifi);
+	if (vr_nl_call(&place->rt, &req, state_cb, &state))
+		die("%s is not there", dev);
+	return state;
+}
+
+/*
+ * Changes of a carrier are told a while later: waits until both ends know.
+ * A dummy has no peer.
+ */
+void link_settle(struct place *place, struct place *peer, const char *dev)
+{
+	bool wanted, one, other;
+	int tries;
+
+	for (tries = 0; tries < 10000; tries++) {
+		struct link_state state = link_get(place, dev);
+
+		wanted = state.flags & IFF_UP;
+		one = state.operstate == IF_OPER_UP;
+		if (!dev_index(peer, dev))
+			return;
+		other = link_get(peer, dev).operstate == IF_OPER_UP;
+		if (one == wanted && other == wanted)
+			return;
+		usleep(1000);
+	}
+	die("the carrier of %s does not change", dev_name(place, dev));
+}
