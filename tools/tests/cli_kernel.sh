@@ -178,6 +178,7 @@ test_without_privilege_one_may_look_only()
 	run 5 "$binary" link set lo context red;     expect_message "CAP_NET_ADMIN"
 	run 5 "$binary" process set 1 context red;   expect_message "vrctl: process set"
 	run 125 "$binary" exec red true;             expect_message "not permitted"
+	run 5 "$binary" check isolation;             expect_message "CAP_SYS_ADMIN"
 	VRCTL=$binary
 	run 0 context del red
 }
@@ -263,6 +264,46 @@ test_monitor_tells_each_change()
 	ip link del vrtest0
 }
 
+test_nothing_crosses()
+{
+	local links
+	links=$(ip -o link | wc -l)
+	run 0 check isolation
+	expect_output "STATE"
+	run 0 -j check isolation
+	expect_value 'map(select(.missing + .crossed != [])) | length' 0
+	expect_value 'map(select(.state == "udp" or .state == "routes")) | length' 2
+	[ "$(ip -o link | wc -l)" = "$links" ] || complain "the machine has changed"
+	run 0 -j context show
+	expect_value length 1
+	run 0 context add red
+	run 0 exec red "$VRCTL" check isolation
+	run 0 context del red
+}
+
+has_another_netns()
+{
+	[ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+
+# Its namespaces have no names: they go with it, whatever ends it.
+test_a_check_can_be_interrupted()
+{
+	local check links
+	links=$(ip -o link | wc -l)
+	env --default-signal=INT "$VRCTL" check isolation >"$OUT" 2>"$ERR" &
+	check=$!
+	wait_for has_another_netns $check
+	COMMAND="check isolation (interrupted)"
+	kill -INT $check
+	wait $check
+	[ $? -eq 130 ] || complain "the signal did not end it"
+	expect_silence
+	[ "$(ip -o link | wc -l)" = "$links" ] || complain "the machine has changed"
+	run 0 -j context show
+	expect_value length 1
+}
+
 test_the_default_context_exists
 test_contexts_come_and_go
 test_a_context_in_use_stays
@@ -273,4 +314,6 @@ test_a_process_moves_only_where_it_can
 test_other_namespaces_have_other_contexts
 test_monitor_starts_in_a_storm
 test_monitor_tells_each_change
+test_nothing_crosses
+test_a_check_can_be_interrupted
 finish

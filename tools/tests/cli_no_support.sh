@@ -34,6 +34,7 @@ test_every_command_is_refused()
 	run 2 process set 1 context 7;      expect_message "$SENTENCE"
 	run 2 process id;                   expect_message "$SENTENCE"
 	run 2 monitor;                      expect_message "$SENTENCE"
+	run 2 check isolation;              expect_message "$SENTENCE"
 }
 
 test_exec_does_not_run_the_command()

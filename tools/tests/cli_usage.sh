@@ -36,6 +36,8 @@ test_usage_errors()
 	run 1 link set eth1 contxt red;         expect_message "did you mean 'context'?"
 	run 1 process set x context red;        expect_message "not the number of a process"
 	run 1 process id red;                   expect_message "unexpected 'red'"
+	run 1 check;                            expect_message "missing command"
+	run 1 check isolation red;              expect_message "unexpected 'red'"
 	run 1 monitor links;                    expect_message "did you mean 'link'?"
 }
 
@@ -56,7 +58,8 @@ test_help_on_every_level()
 	run 0 --help;   expect_output "Usage: vrctl"
 	run 0 -h;       expect_output "Usage: vrctl"
 	for words in "context add" "context del" "context set" "context show" "context users" \
-		     "link set" "link show" "process set" "process show" "process id"; do
+		     "link set" "link show" "process set" "process show" "process id" \
+		     "check isolation"; do
 		# shellcheck disable=SC2086 # two words
 		run 0 $words --help;        expect_output "Usage: vrctl $words"
 		run 0 "${words% *}" help;   expect_output "vrctl $words"

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "command.h"
 
+#include <algorithm>
+
 namespace vrctl {
+
+bool Object::shows() const {
+  return std::any_of(commands.begin(), commands.end(),
+                     [](const Command& command) { return command.name == kDefaultCommand; });
+}
 
 const std::vector<Object>& objects() {
   static const std::vector<Object> kObjects = {
-      context_object(), link_object(), process_object(), exec_object(), monitor_object(),
+      context_object(), link_object(),    process_object(),
+      exec_object(),    monitor_object(), check_object(),
   };
   return kObjects;
 }

@@ -11,6 +11,7 @@
 
 #include "arguments.h"
 #include "failure.h"
+#include "isolation/report.h"
 #include "options.h"
 #include "vr/monitor.h"
 #include "vr/process.h"
@@ -30,6 +31,7 @@ struct Environment {
   std::function<vr::Result<std::optional<vr::Socket>>(pid_t, const vr::Descriptor&,
                                                       std::uint32_t index)>
       look_at_socket;
+  std::function<vr::Result<isolation::Report>()> check_isolation;
 };
 
 // One call of a command.
@@ -55,6 +57,9 @@ struct Command {
   Syntax syntax = Syntax::grammar;
 };
 
+// What an object does without a command, if it can.
+inline constexpr std::string_view kDefaultCommand = "show";
+
 struct Object {
   std::string_view name;
   std::string_view summary;
@@ -62,6 +67,8 @@ struct Object {
 
   // The object is a command itself, as `exec`.
   [[nodiscard]] bool is_command() const { return commands.front().name.empty(); }
+  // It has kDefaultCommand.
+  [[nodiscard]] bool shows() const;
 };
 
 // A fixed short form of a command.
@@ -79,5 +86,6 @@ struct Alias {
 [[nodiscard]] Object process_object();
 [[nodiscard]] Object exec_object();
 [[nodiscard]] Object monitor_object();
+[[nodiscard]] Object check_object();
 
 }  // namespace vrctl

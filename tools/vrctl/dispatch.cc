@@ -2,6 +2,7 @@
 #include "dispatch.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::string_view kHelp = "help";
 constexpr std::string_view kDefaultObject = "context";
-constexpr std::string_view kDefaultCommand = "show";
 
 template <typename T>
 const T* find_by_name(const std::vector<T>& list, std::string_view name) {
@@ -95,6 +95,9 @@ class Dispatcher {
     Expected<Words> words = take_leading_options(behind, Place::behind_object, options_);
     if (!words)
       return tl::unexpected(words.error());
+    if (words->empty() && !options_.help && !object.shows())
+      return usage_error(fmt::format("missing command, there are: {}",
+                                     fmt::join(names_of(object.commands), ", ")));
     if (words->empty() && !options_.help)
       words->emplace_back(kDefaultCommand);
     if (words->empty() || words->front() == kHelp)

@@ -71,8 +71,8 @@ std::string help(const Object& object) {
   std::vector<std::pair<std::string, std::string>> lines;
   for (const Command& command : object.commands)
     lines.emplace_back(usage(object, command), command.summary);
-  return fmt::format("{}: {}\n\nCommands (without one: show):\n{}", object.name, object.summary,
-                     columns(lines));
+  return fmt::format("{}: {}\n\nCommands{}:\n{}", object.name, object.summary,
+                     object.shows() ? " (without one: show)" : "", columns(lines));
 }
 
 std::string help(const Object& object, const Command& command) {

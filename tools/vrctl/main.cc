@@ -8,9 +8,10 @@
 namespace {
 
 int run(const vrctl::Words& words) {
-  vrctl::Environment environment{std::cout,         std::cerr,    vr::Session::open,
-                                 vr::Monitor::open, vr::ProcFs(), vr::Session::open_diag,
-                                 vr::look_at_socket};
+  vrctl::Environment environment{std::cout,          std::cerr,
+                                 vr::Session::open,  vr::Monitor::open,
+                                 vr::ProcFs(),       vr::Session::open_diag,
+                                 vr::look_at_socket, vrctl::isolation::check_isolation};
   const int code = vrctl::dispatch(words, environment);
   if (code == 0 && !std::cout.flush()) {
     std::cerr << "vrctl: cannot write to standard output\n";

@@ -46,6 +46,11 @@ int TestWorld::run(const Words& words) {
         const auto found = seen_.find(descriptor.inode);
         return found == seen_.end() ? std::optional<vr::Socket>() : found->second;
       },
+      [this]() -> vr::Result<isolation::Report> {
+        if (!privileged_)
+          return vr::failure(EPERM);
+        return matrix_;
+      },
   };
   return dispatch(words, environment);
 }

@@ -32,6 +32,9 @@ class TestWorld {
   [[nodiscard]] vr::genl::FakeScript& diag() { return *diag_; }
   [[nodiscard]] std::map<std::uint64_t, vr::Socket>& seen() { return seen_; }
 
+  // What the isolation matrix finds.
+  [[nodiscard]] isolation::Report& matrix() { return matrix_; }
+
   // As for somebody without privilege.
   void remove_privilege() { privileged_ = false; }
 
@@ -47,6 +50,7 @@ class TestWorld {
   std::shared_ptr<vr::genl::FakeScript> kernel_ = std::make_shared<vr::genl::FakeScript>();
   std::shared_ptr<vr::genl::FakeScript> diag_ = std::make_shared<vr::genl::FakeScript>();
   std::map<std::uint64_t, vr::Socket> seen_;
+  isolation::Report matrix_;
   vr::FakeProc proc_;
   std::ostringstream out_;
   std::ostringstream err_;

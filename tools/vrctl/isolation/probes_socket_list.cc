@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <sys/socket.h>
+
+#include "isolation/broken.h"
+#include "isolation/probes.h"
+#include "vr/socket.h"
+
+namespace vrctl::isolation {
+namespace {
+
+// What ss(8) shows.
+class Listed final : public State {
+ public:
+  explicit Listed(const Network& network)
+      : place_(network.context),
+        diag_(expect(vr::Session::open_diag(place_.index), "reach sock_diag")),
+        known_(count()) {}
+
+  void act() override {
+    socket_.emplace(place_, AF_INET, SOCK_DGRAM);
+    socket_->bind({kAddress, 5353});
+  }
+  bool has_arrived() override { return count() == ++known_; }
+  std::string trace() override { return count() == known_ ? std::string() : "socket"; }
+
+ private:
+  std::size_t count() { return expect(vr::list_sockets(diag_), "list sockets").size(); }
+
+  const Place& place_;
+  vr::Session diag_;
+  std::size_t known_;
+  std::optional<Socket> socket_;
+};
+
+}  // namespace
+
+Probes socket_list_probes(const Topology& topology) {
+  return {
+      {"socket list", Probe::Where::everywhere,
+       [&topology](std::size_t i, std::size_t) { return std::make_unique<Listed>(topology[i]); }},
+  };
+}
+
+}  // namespace vrctl::isolation
