@@ -26,6 +26,7 @@ vr::Result<Report> check_isolation() try {
   Report report;
   for (const Probe& probe : all_probes(topology))
     report.push_back(try_probe(probe, taps));
+  taps.expect_heard();
   return report;
 } catch (const Broken& broken) {
   return vr::failure(broken.error);

@@ -66,13 +66,21 @@ std::string Taps::trace(std::size_t i) {
   return {};
 }
 
+void Taps::expect_heard() {
+  (void)drain();
+  for (std::size_t i = 0; i < taps_.size(); ++i)
+    for (const Tap& tap : taps_[i])
+      if (!tap.heard)
+        fail("hear any " + tap.word + " in " + std::string(kContexts[i]), ENODATA);
+}
+
 // Was there anything?
 bool Taps::drain() {
   bool found = false;
-  for (const std::vector<Tap>& taps : taps_)
-    for (const Tap& tap : taps)
+  for (std::vector<Tap>& taps : taps_)
+    for (Tap& tap : taps)
       while (tap.socket.is_readable()) {
-        found = true;
+        found = tap.heard = true;
         if (tap.socket.receive().empty())
           (void)tap.socket.take_error();
       }

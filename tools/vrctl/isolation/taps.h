@@ -19,10 +19,14 @@ class Taps final : public Witness {
   void end() override;
   [[nodiscard]] std::string trace(std::size_t i) override;
 
+  // When all is done: a witness that has never heard anything proves nothing.
+  void expect_heard();
+
  private:
   struct Tap {
     std::string word;
     Socket socket;
+    bool heard = false;
   };
   struct Counters {
     std::array<std::string, kContexts.size()> devices;
