@@ -21,10 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef VR_TEST_PART		/* of a test, without tests of its own */
 #include "../../kselftest_harness.h"
 /* A debugging kernel on an emulated machine takes its time. */
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT 120
+#endif
 #include "vr_nl.h"
 
 #define RED 7
