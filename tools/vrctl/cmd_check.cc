@@ -31,10 +31,15 @@ Record record_of(const Row& row) {
   for (const Crossing& crossing : row.crossings)
     crossed.push_back(
         {{"from", name_of(crossing.from)}, {"to", name_of(crossing.to)}, {"what", crossing.what}});
-  return {{"state", row.state}, {"missing", missing}, {"crossed", crossed}};
+  return {{"state", row.state},
+          {"missing", missing},
+          {"crossed", crossed},
+          {"failure", row.failure.empty() ? Value() : Value(row.failure)}};
 }
 
 std::string own_cell(const Row& row) {
+  if (!row.failure.empty())
+    return row.failure;
   Words contexts;
   for (const std::size_t context : row.missing)
     contexts.push_back(name_of(context));

@@ -15,7 +15,7 @@ class CmdCheckTest : public testing::Test {
 };
 
 TEST_F(CmdCheckTest, WhereNothingCrossesAllIsOk) {
-  world_.matrix() = {{"udp", {}, {}}, {"udp error", {}, {}}};
+  world_.matrix() = {{"udp", {}, {}, ""}, {"udp error", {}, {}, ""}};
   EXPECT_EQ(world_.run("check isolation"), 0);
   EXPECT_EQ(world_.out(),
             "STATE      OWN  0>A  0>B  A>0  A>B  B>0  B>A\n"
@@ -25,7 +25,8 @@ TEST_F(CmdCheckTest, WhereNothingCrossesAllIsOk) {
 }
 
 TEST_F(CmdCheckTest, WhatCrossesStandsInItsPairAndIsAFailure) {
-  world_.matrix() = {{"udp", {0, kB}, {{kA, 0, "datagram"}, {kB, kA, "event"}}}, {"raw", {}, {}}};
+  world_.matrix() = {{"udp", {0, kB}, {{kA, 0, "datagram"}, {kB, kA, "event"}}, ""},
+                     {"raw", {}, {}, ""}};
   EXPECT_EQ(world_.run("check isolation"), 2);
   EXPECT_EQ(world_.out(),
             "STATE  OWN          0>A  0>B  A>0       A>B  B>0  B>A\n"
@@ -34,8 +35,19 @@ TEST_F(CmdCheckTest, WhatCrossesStandsInItsPairAndIsAFailure) {
   EXPECT_EQ(world_.err(), "vrctl: check isolation: 1 of 2 rows are not as they should be\n");
 }
 
+TEST_F(CmdCheckTest, WhatCannotBePreparedIsAFailure) {
+  world_.matrix() = {{"udp", {}, {}, "cannot bind"}};
+  EXPECT_EQ(world_.run("check isolation"), 2);
+  EXPECT_EQ(world_.out(),
+            "STATE  OWN          0>A  0>B  A>0  A>B  B>0  B>A\n"
+            "udp    cannot bind  ok   ok   ok   ok   ok   ok\n");
+  EXPECT_EQ(world_.run("-j check isolation"), 2);
+  EXPECT_EQ(world_.out(), R"([{"state":"udp","missing":[],"crossed":[],"failure":"cannot bind"}])"
+                          "\n");
+}
+
 TEST_F(CmdCheckTest, AsJsonHasListsOfWhatIsWrong) {
-  world_.matrix() = {{"udp", {kB}, {{kA, 0, "datagram"}}}, {"raw", {}, {}}};
+  world_.matrix() = {{"udp", {kB}, {{kA, 0, "datagram"}}, ""}, {"raw", {}, {}, ""}};
   EXPECT_EQ(world_.run("-j check isolation"), 2);
   EXPECT_EQ(world_.out(), R"([{"state":"udp","missing":[{"context":"B"}],)"
                           R"("crossed":[{"from":"A","to":"0","what":"datagram"}]},)"

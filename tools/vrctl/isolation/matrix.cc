@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "isolation/broken.h"
+
 namespace vrctl::isolation {
 namespace {
 
@@ -12,12 +14,16 @@ class Trial {
     row_.state = probe.state;
   }
 
-  Row run() {
+  // Contexts that are not apart can stand in each other's way from the start.
+  Row run() try {
     if (probe_.where == Probe::Where::everywhere)
       run_everywhere();
     else
       for (std::size_t owner = 0; owner < kContexts.size(); ++owner)
         run_one(owner);
+    return row_;
+  } catch (const Broken& broken) {
+    row_.failure = broken.error.message;
     return row_;
   }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "isolation/broken.h"
+
 namespace vrctl::isolation {
 namespace {
 
@@ -89,6 +91,14 @@ TEST(Matrix, TheWitnessIsHeardOnceForEachPair) {
   for (const auto where : {Probe::Where::everywhere, Probe::Where::one})
     EXPECT_EQ(text_of(try_it(world, where)),
               "0>A frame;0>B frame;A>0 frame;A>B frame;B>0 frame;B>A frame;");
+}
+
+TEST(Matrix, WhatCannotBePreparedIsOneRow) {
+  World world;
+  world.act = [](std::size_t, std::size_t) { fail("try", EBUSY); };
+  const Row row = try_it(world, Probe::Where::everywhere);
+  EXPECT_EQ(row.failure, "cannot try: Device or resource busy");
+  EXPECT_FALSE(row.is_ok());
 }
 
 TEST(Matrix, WhatOneHasIsForNobodyElse) {

@@ -54,36 +54,43 @@ class OwnedEcho final : public Exchange {
   std::string message(const std::string& text) override { return echo_request(text); }
 };
 
+// The address of the peers, in a context.
+class PeerAddress {
+ public:
+  explicit PeerAddress(const Network& network) : network_(network) {
+    Rtnl(network_.context).add_address(network_.ifindex, {kPeerAddress}, 32);
+  }
+  PeerAddress(const PeerAddress&) = delete;
+  PeerAddress& operator=(const PeerAddress&) = delete;
+  ~PeerAddress() { Rtnl(network_.context).del_address(network_.ifindex, {kPeerAddress}, 32); }
+
+ private:
+  const Network& network_;
+};
+
 // The address that is the peer's everywhere else is the owner's.
 class LocalPeer final : public Exchange {
  public:
-  LocalPeer(const Network& network, bool whole)
-      : Exchange(kDatagram, udp(network.context, {"0.0.0.0", 4000}), receiver(network, whole)),
-        network_(network),
-        whole_(whole) {
+  LocalPeer(const Network& network, Socket receiver, std::unique_ptr<PeerAddress> address)
+      : Exchange(kDatagram, udp(network.context, {"0.0.0.0", 4000}), std::move(receiver)),
+        address_(std::move(address)) {
     to({kPeerAddress, 53});
-  }
-  LocalPeer(const LocalPeer&) = delete;
-  LocalPeer& operator=(const LocalPeer&) = delete;
-  ~LocalPeer() override {
-    if (whole_)
-      Rtnl(network_.context).del_address(network_.ifindex, {kPeerAddress}, 32);
   }
 
   // Elsewhere, what is sent leaves by the wire.
   std::string answer() override { return has_arrived() ? std::string() : "silence"; }
 
  private:
-  static Socket receiver(const Network& network, bool whole) {
-    if (!whole)
-      return udp(network.peer, {kPeerAddress, 53});
-    Rtnl(network.context).add_address(network.ifindex, {kPeerAddress}, 32);
-    return udp(network.context, {kPeerAddress, 53});
-  }
-
-  const Network& network_;
-  bool whole_;
+  std::unique_ptr<PeerAddress> address_;
 };
+
+std::unique_ptr<State> local_peer(const Network& network, bool whole) {
+  std::unique_ptr<PeerAddress> address;
+  if (whole)
+    address = std::make_unique<PeerAddress>(network);
+  Socket receiver = udp(whole ? network.context : network.peer, {kPeerAddress, 53});
+  return std::make_unique<LocalPeer>(network, std::move(receiver), std::move(address));
+}
 
 // Where there is no route, that of another context is none either.
 class Route final : public Exchange {
@@ -140,7 +147,7 @@ Probes address_probes(const Topology& topology) {
        }},
       {"address of a peer", one,
        [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<LocalPeer>(topology[i], i == owner);
+         return local_peer(topology[i], i == owner);
        }},
       {"route", one,
        [&topology](std::size_t i, std::size_t owner) {

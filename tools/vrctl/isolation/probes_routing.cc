@@ -29,11 +29,11 @@ class Entry final : public State {
   void act() override { add_(rtnl_, network_); }
 
   bool has_arrived() override {
-    if (!listener_.wait())
-      return false;
+    ++known_;
+    const bool heard = listener_.wait();
     while (listener_.is_readable())
       (void)listener_.receive();
-    return rtnl_.count(get_type_) == ++known_;
+    return heard && rtnl_.count(get_type_) == known_;
   }
 
   std::string trace() override {

@@ -29,8 +29,11 @@ struct Row {
   std::string state;
   std::vector<std::size_t> missing;  // contexts where even what is their own did not work
   std::vector<Crossing> crossings;
+  std::string failure;  // what could not even be prepared: a sentence
 
-  [[nodiscard]] bool is_ok() const { return missing.empty() && crossings.empty(); }
+  [[nodiscard]] bool is_ok() const {
+    return missing.empty() && crossings.empty() && failure.empty();
+  }
 };
 
 using Report = std::vector<Row>;
