@@ -98,7 +98,7 @@ TEST_F(target, links_are_those_of_context_0)
 	vr_req_u32(&req, IFLA_TARGET_NETNSID, NSID);
 	ASSERT_EQ(0, vr_nl_call(&self->red, &req, name_cb, names))
 		TH_LOG("%s", self->red.text);
-	EXPECT_TRUE(strstr(names, "z0 ")) TH_LOG("%s", names);
+	EXPECT_TRUE(!!strstr(names, "z0 ")) TH_LOG("%s", names);
 }
 
 TEST_F(target, a_link_is_found_as_in_context_0)
