@@ -158,12 +158,16 @@ void do_connect(struct world *world, const char *const *arg, struct text *out)
 {
 	struct slot *slot = slot_find(world, arg[0]);
 	struct sockaddr_in sin = address(arg[1], arg[2]);
+	int tries;
 
 	if (ping_is_free(slot) || is_by_device(slot, &sin))
 		return put(out, "not done");
 	put_result(out, connect(slot->fd, (void *)&sin, sizeof(sin)));
 	if (!is_tcp(slot))
 		return;
+	/* What has met an old connection tries again two ticks later. */
+	for (tries = 0; tries < 5 && tcp_state(slot) == TCP_SYN_SENT; tries++)
+		usleep(10000);
 	put(out, " state %d", tcp_state(slot));
 	if (tcp_state(slot) == TCP_SYN_SENT)
 		connect(slot->fd, &nowhere, sizeof(nowhere));
