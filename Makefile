@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo check check-debug vm tree kernel kernel-plain kernel-debug \
 	image tools machine selftests export check-patches check-tools check-off \
-	check-mutants check-bisect clean
+	check-mutants check-upstream check-bisect clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -56,6 +56,9 @@ check-debug: tree image tools ## all tests on a kernel with KASAN, lockdep, faul
 
 check-mutants: tree image tools ## each hook taken out is noticed by a test
 	@scripts/check-mutants
+
+check-upstream: tree image tools ## the base's own tests, with and without the series
+	@scripts/deps vm && scripts/check-upstream $(TESTS)
 
 check-bisect: tree ## each patch builds, option on and off
 	@scripts/check-bisect
