@@ -211,16 +211,9 @@ static void test_mistake(const char *kind)
 			 "%s sockets of another context are noticed\n", kind);
 }
 
-static void test_seed(const char *what, __u64 seed, double seconds)
-{
-	printf("# seed %llu\n", seed);
-	ksft_test_result(!rounds_play(seed, seconds, 0),
-			 "contexts are like namespaces, %s\n", what);
-}
-
 int main(int argc, char **argv)
 {
-	double seconds = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 20 : 10;
+	double seconds = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 40 : 20;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	ksft_print_header();
@@ -230,10 +223,11 @@ int main(int argc, char **argv)
 		by_hand(argc, argv);
 		ksft_finished();
 	}
-	ksft_set_plan(4);
+	ksft_set_plan(3);
 	test_mistake("udp");
 	test_mistake("tcp");
-	test_seed("fixed script", 1, seconds);
-	test_seed("random script", time(NULL), seconds);
+	/* The same each time; who looks for the unknown takes other seeds. */
+	ksft_test_result(!rounds_play(1, seconds, 0),
+			 "contexts are like namespaces\n");
 	ksft_finished();
 }

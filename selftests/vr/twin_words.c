@@ -42,7 +42,7 @@ const struct op ops[] = {
 	{ "nexthop-add",	"hIGD",		6, do_nexthop_add },
 	{ "nexthop-del",	"hI",		3, do_nexthop_del },
 	{ "rule-add",		"heRt",		6, do_rule_add },
-	{ "rule-del",		"heRt",		6, do_rule_del },
+	{ "rule-del",		"heRF",		6, do_rule_del },
 	{ "neigh-add",		"hDaM",		6, do_neigh_add },
 	{ "neigh-del",		"hDa",		6, do_neigh_del },
 	{ "link",		"hDu",		8, do_link },
@@ -115,6 +115,8 @@ static const char *const *const lists[128] = {
 	['c'] = LIST("any", "any", "any", "192.0.2.1", "192.0.2.10",
 		     "192.0.2.11", "192.0.2.12", "198.51.100.1", "127.0.0.1"),
 	['t'] = LIST("254", "254", "254", "100", "255", "253"),
+	/* Without the rule for 255, 127.0.0.1 is still there in a context. */
+	['F'] = LIST("254", "254", "254", "100", "253"),
 	['m'] = LIST("0", "0", "10"),
 	['e'] = LIST("0", "10", "20", "32766"),
 	['R'] = LIST("all", "from-192.0.2.1", "from-192.0.2.11",
