@@ -192,9 +192,13 @@ strict()
 
 stays()
 {
-	vr_refused "a VRF does not move" vr_ctl link set vrfred context blue
-	vr_refused "not into context 0" vr_ctl link set vrfred context 0
-	vr_refused "nor out of it" vr_ctl link set vrf0 context red
+	vr_ip red link add vrftwo type vrf table 11
+	vr_refused "a VRF does not move" vr_ctl link set vrftwo context blue
+	vr_refused "not into context 0" vr_ctl link set vrftwo context 0
+	vr_check "it is still there" vr_ip red link del vrftwo
+	vr_dut ip link add vrftwo type vrf table 11
+	vr_refused "nor out of it" vr_ctl link set vrftwo context red
+	vr_dut ip link del vrftwo
 	vr_refused "its ports do not" vr_ctl link set wred context blue
 	vr_refused "a port is of the same context" \
 		vr_dut ip link set vblue master vrfred
