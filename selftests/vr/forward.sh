@@ -133,10 +133,30 @@ peer_local()
 	END
 }
 
+# Sources are looked up in the routes of contexts that have local routes made by
+# hand. Others go by addresses, and do not mind what a route says of the peer.
+local_route()
+{
+	vr_check "red has a local route that no address has made" \
+		vr_ip red route add local 203.0.113.9/32 dev vred
+	vr_check "a route of blue calls its peers a broadcast" \
+		vr_ip blue route add broadcast 192.0.2.0/24 dev vblue \
+		table local metric 10
+	vr_play "which is nothing to blue, as red's route is not its own" <<-END
+		udp s blue bind=192.0.2.1:53
+		udp c pblue bind=192.0.2.2:4000 connect=192.0.2.1:53
+		send c hello
+		recvfrom s 192.0.2.2:4000 hello
+	END
+	vr_ip blue route del broadcast 192.0.2.0/24 table local metric 10
+	vr_ip red route del local 203.0.113.9/32 dev vred
+}
+
 vr_setup
 vr_setup_behind
 transit
 way_back
+local_route
 alerts 0 red blue
 alerts red blue 0
 vr_pairs one_way
