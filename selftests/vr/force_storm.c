@@ -11,6 +11,7 @@
 #include "vr_test.h"
 
 #define PROCESSES 4
+#define QUEUED 16
 #define SECONDS 5
 
 static void sockets_open(int *fd)
@@ -75,6 +76,26 @@ static void storm(int seed)
 	}
 }
 
+/* Listeners that close with connections in their queues */
+static void storm_of_listeners(int seed)
+{
+	int fd[1 + QUEUED], i;
+
+	for (;;) {
+		vr_enter(SELF, RED);
+		for (i = 0; i <= QUEUED; i++)
+			fd[i] = socket(AF_INET, SOCK_STREAM, 0);
+		vr_bind(fd[0], "127.0.0.1", 4000 + seed);
+		listen(fd[0], QUEUED);
+		for (i = 1; i <= QUEUED; i++) {
+			in_time(fd[i]);
+			vr_connect(fd[i], "127.0.0.1", 4000 + seed);
+		}
+		for (i = 0; i <= QUEUED; i++)
+			close(fd[i]);
+	}
+}
+
 static double now(void)
 {
 	struct timespec ts;
@@ -112,7 +133,8 @@ FIXTURE_TEARDOWN(force)
 	vr_nl_close(&self->nl);
 }
 
-TEST_F(force, contexts_go_and_come_under_traffic)
+static void go_and_come(struct __test_metadata *_metadata,
+			struct vr_nl *nl, void (*storm)(int seed))
 {
 	struct vr_child child[PROCESSES];
 	double end = now() + SECONDS;
@@ -126,8 +148,8 @@ TEST_F(force, contexts_go_and_come_under_traffic)
 	for (i = 0; i < PROCESSES; i++)
 		ASSERT_EQ(1, write(child[i].go, "", 1));
 	while (now() < end) {
-		ASSERT_EQ(0, del_by_force(&self->nl)) TH_LOG("%s", self->nl.text);
-		ASSERT_EQ(0, vr_context(&self->nl, VR_CMD_CONTEXT_NEW, RED,
+		ASSERT_EQ(0, del_by_force(nl)) TH_LOG("%s", nl->text);
+		ASSERT_EQ(0, vr_context(nl, VR_CMD_CONTEXT_NEW, RED,
 					"red", NULL));
 		rounds++;
 		usleep(rand() % 20000);
@@ -137,7 +159,17 @@ TEST_F(force, contexts_go_and_come_under_traffic)
 		ASSERT_EQ(0, kill(child[i].pid, SIGKILL));
 		ASSERT_EQ(child[i].pid, waitpid(child[i].pid, NULL, 0));
 	}
-	EXPECT_EQ(0, vr_context_del(&self->nl, RED));
+	EXPECT_EQ(0, vr_context_del(nl, RED));
+}
+
+TEST_F(force, contexts_go_and_come_under_traffic)
+{
+	go_and_come(_metadata, &self->nl, storm);
+}
+
+TEST_F(force, contexts_go_while_listeners_close)
+{
+	go_and_come(_metadata, &self->nl, storm_of_listeners);
 }
 
 /* Deleting is done by one: the other is told that it is too late. */

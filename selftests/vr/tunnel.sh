@@ -176,13 +176,6 @@ has_received()
 # that is for everything.
 catch_all()
 {
-	local peer
-
-	# Which would have packets of its own.
-	for peer in red 0; do
-		vr_peer $peer bash -c "
-			echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6"
-	done 2> /dev/null
 	vr_dut ip link add tall up type gre external
 	vr_peer red ip link add far up type gre \
 		local 192.0.2.2 remote 192.0.2.1 key 7
@@ -282,7 +275,20 @@ groups()
 	vr_dut ip link del tred
 }
 
+# IPv6 has packets of its own for each tunnel, when it likes.
+without_ipv6()
+{
+	local ctx off="echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6"
+
+	[[ -d /proc/sys/net/ipv6 ]] || return
+	vr_dut bash -c "$off"
+	for ctx in $VR_CONTEXTS; do
+		vr_peer "$ctx" bash -c "$off"
+	done
+}
+
 vr_setup
+without_ipv6
 wireguard
 for kind in ipip gre gretap erspan vxlan wireguard; do
 	equal "$kind"
