@@ -145,6 +145,15 @@ complaint()
 	vr_dut $as_user vrctl context "$2" "$1" 2>&1 > /dev/null
 }
 
+# What a command says to standard error, then what it prints
+said_first()
+{
+	local prints
+
+	{ prints=$("$@" 2>&3); } 3>&1
+	echo "$prints"
+}
+
 status()
 {
 	complaint "$@" > /dev/null
@@ -294,7 +303,7 @@ foreign()
 	log_test "the same index in another namespace" "$ctx"
 	start vrctl exec "$ctx" -- "$FLIGHT"
 	vr_is "its process is not among ours" "$said"$'\n'"$pid" \
-		values "$ctx" process .pid
+		said_first values "$ctx" process .pid
 	vr_is "nor is its socket" "$said" sockets "$ctx"
 	stop
 }
