@@ -147,17 +147,4 @@ TEST_F(refuse, the_socket_option)
 	close(fd);
 }
 
-/* Multicast routing is per namespace still. */
-TEST_F(refuse, multicast_routing)
-{
-	int fd, one = 1;
-
-	ASSERT_EQ(0, vr_enter(SELF, RED));
-	fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
-	ASSERT_LE(0, fd);
-	EXPECT_EQ(-1, setsockopt(fd, IPPROTO_IP, 200 /* MRT_INIT */, &one,
-				 sizeof(one)));
-	close(fd);
-}
-
 TEST_HARNESS_MAIN

@@ -8,6 +8,7 @@
  *   join=GROUP,ADDR IP_ADD_MEMBERSHIP on the interface with this address
  *   block=GROUP,SOURCE,IFINDEX   MCAST_BLOCK_SOURCE
  *   mcastif=ADDR    IP_MULTICAST_IF
+ *   mcastttl=N      IP_MULTICAST_TTL
  *   unicastif=DEV   IP_UNICAST_IF
  *   reuseaddr reuseport broadcast recverr transparent ttl=N tos=N mark=N
  *   mtudisc=N       as the options
@@ -203,6 +204,8 @@ static int option(struct sock *sock, const char *name, char *value)
 		return set_int(sock, IPPROTO_IP, IP_RECVERR, 1);
 	if (!strcmp(name, "ttl"))
 		return set_int(sock, IPPROTO_IP, IP_TTL, atoi(value));
+	if (!strcmp(name, "mcastttl"))
+		return set_int(sock, IPPROTO_IP, IP_MULTICAST_TTL, atoi(value));
 	if (!strcmp(name, "tos"))
 		return set_int(sock, IPPROTO_IP, IP_TOS, atoi(value));
 	if (!strcmp(name, "mark"))
