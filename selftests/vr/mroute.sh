@@ -162,9 +162,9 @@ forwarded()
 
 	vr_play "a group is forwarded in its context" "$ctx" <<-END
 		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
-		udp c p$ctx mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
+		udp c p$ctx bind=192.0.2.2:4000 mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
 		send c one
-		recvfrom s$ctx 192.0.2.2:0 one
+		recvfrom s$ctx 192.0.2.2:4000 one
 		send c two
 		recv s$ctx two
 		quiet s0 sred sblue
@@ -231,7 +231,7 @@ run_again()
 	vr_exec "$1" "$VR_DIR/vr_mroute" "v$1" >&2
 }
 
-# A route that one context alone has.
+# A route that one context alone has, between interfaces with equal addresses.
 dumps()
 {
 	local ctx nr=0
@@ -239,7 +239,7 @@ dumps()
 	for ctx in $VR_CONTEXTS; do
 		nr=$((nr + 1))
 		vr_check "a daemon with a route of its own" \
-			run "$ctx" -s "239.2.2.$nr" "v$ctx" "w$ctx"
+			run "$ctx" -s "239.2.2.$nr" 192.0.2.1 198.51.100.1
 	done
 	nr=0
 	for ctx in $VR_CONTEXTS; do
