@@ -33,11 +33,12 @@ devices()
 	local type mac
 
 	stays "loopback is in no context" lo 2
-	for type in sit ip6tnl vti; do
+	for type in sit ip6tnl vti xfrm; do
 		case $type in
 		sit)	args="local 192.0.2.1 remote 192.0.2.2" ;;
 		ip6tnl)	args="local 2001:db8::1 remote 2001:db8::2" ;;
 		vti)	args="local 192.0.2.1 remote 192.0.2.2 key 1" ;;
+		xfrm)	args="if_id 1" ;;
 		esac
 		# shellcheck disable=SC2086 # several words
 		vr_dut ip link add tun0 type $type $args 2> /dev/null ||
