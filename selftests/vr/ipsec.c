@@ -97,6 +97,9 @@ TEST_F(ipsec, changes_are_heard_in_context_0)
 	ASSERT_EQ(0, vr_enter(SELF, RED));
 	ASSERT_EQ(0, vr_nl_open(&red, NETLINK_XFRM));
 	ASSERT_EQ(0, vr_enter(SELF, 0));
+	/* Who has not asked anything has no address yet, and hears nothing. */
+	ASSERT_EQ(0, states(&zero));
+	ASSERT_EQ(-EOPNOTSUPP, states(&red));
 	ASSERT_EQ(0, setsockopt(zero.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
 				&group, sizeof(group)));
 	ASSERT_EQ(0, setsockopt(red.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,

@@ -20,9 +20,19 @@ run()
 
 	vr_spawn "$ctx" "$VR_DIR/vr_mroute" "$@" >> "$TMP/$ctx" 2>&1
 	daemon[$ctx]=$!
-	busywait "$WAIT_TIMEOUT" said "$ctx" "ready" > /dev/null && return
+	busywait "$BUSYWAIT_TIMEOUT" said "$ctx" "ready" > /dev/null && return
 	cat "$TMP/$ctx"
 	return 1
+}
+
+# started SENTENCE ARGUMENT...: those of run, which has to keep the process
+started()
+{
+	local sentence=$1; shift
+
+	vr_begin
+	run "$@" || vr_fail "the daemon does not run"
+	log_test "$sentence"
 }
 
 stop()
@@ -40,7 +50,7 @@ said()
 
 hears()
 {
-	busywait "$WAIT_TIMEOUT" said "$@" > /dev/null
+	busywait "$BUSYWAIT_TIMEOUT" said "$@" > /dev/null
 }
 
 # Whether a line was said by the daemon, or listener, of $1 and by no other.
@@ -61,8 +71,7 @@ run_all()
 	local ctx
 
 	for ctx in $VR_CONTEXTS; do
-		vr_check "a daemon routes multicast" run "$ctx" "$@" \
-			"v$ctx" "w$ctx"
+		started "a daemon routes multicast" "$ctx" "$@" "v$ctx" "w$ctx"
 	done
 }
 
@@ -97,7 +106,7 @@ only_heard()
 {
 	local ctx=$1 word=$2 other
 
-	busywait "$WAIT_TIMEOUT" grep -q "$word" "$TMP/$ctx.monitor" > /dev/null ||
+	busywait "$BUSYWAIT_TIMEOUT" grep -q "$word" "$TMP/$ctx.monitor" > /dev/null ||
 		{ cat "$TMP/$ctx.monitor"; return 1; }
 	for other in $VR_CONTEXTS; do
 		[[ $other != "$ctx" ]] && grep -q "$word" "$TMP/$other.monitor" &&
@@ -132,7 +141,7 @@ who_lists()
 	local word=$1 ctx who=(); shift
 
 	for ctx in $VR_CONTEXTS; do
-		"$@" "$ctx" | grep -q "$word" && who+=("$ctx")
+		"$@" "$ctx" 2> /dev/null | grep -q "$word" && who+=("$ctx")
 	done
 	echo "${who[*]}"
 }
@@ -146,7 +155,7 @@ asked()
 	for ctx in $VR_CONTEXTS; do
 		vr_spawn "$ctx" ip -o monitor mroute > "$TMP/$ctx.monitor" 2>&1
 		daemon[$ctx.monitor]=$!
-		busywait "$WAIT_TIMEOUT" listens $! > /dev/null
+		busywait "$BUSYWAIT_TIMEOUT" listens $! > /dev/null
 	done
 	for ctx in $VR_CONTEXTS; do
 		nr=$((nr + 1))
@@ -199,7 +208,7 @@ routes()
 	local ctx
 
 	for ctx in $VR_CONTEXTS; do
-		vr_check "a daemon with a route" run "$ctx" -s 239.1.1.1 "v$ctx" "w$ctx"
+		started "a daemon with a route" "$ctx" -s 239.1.1.1 "v$ctx" "w$ctx"
 	done
 	for ctx in $VR_CONTEXTS; do
 		forwarded "$ctx"
@@ -238,8 +247,8 @@ dumps()
 
 	for ctx in $VR_CONTEXTS; do
 		nr=$((nr + 1))
-		vr_check "a daemon with a route of its own" \
-			run "$ctx" -s "239.2.2.$nr" 192.0.2.1 198.51.100.1
+		started "a daemon with a route of its own" \
+			"$ctx" -s "239.2.2.$nr" 192.0.2.1 198.51.100.1
 	done
 	nr=0
 	for ctx in $VR_CONTEXTS; do
@@ -255,7 +264,7 @@ alone()
 {
 	local ctx=$1 other=$2 third=$3
 
-	vr_check "a daemon in one context" run "$ctx" "v$ctx" "w$ctx"
+	started "a daemon in one context" "$ctx" "v$ctx" "w$ctx"
 	vr_play "routes multicast in no other" "$ctx" "$other" <<-END
 		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
 		udp c@ p@ mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
@@ -278,8 +287,8 @@ tables()
 {
 	local ctx=$1
 
-	vr_check "a table of another id" \
-		run "$ctx" -t 100 -s 239.1.1.1 "v$ctx" "w$ctx"
+	started "a table of another id" \
+		"$ctx" -t 100 -s 239.1.1.1 "v$ctx" "w$ctx"
 	vr_play "is not asked without a rule" "$ctx" <<-END
 		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
 		udp c p$ctx mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
@@ -326,7 +335,7 @@ registers()
 	local ctx nr=0
 
 	for ctx in $VR_CONTEXTS; do
-		vr_check "a daemon for PIM" run "$ctx" -p -n "v$ctx" "w$ctx" register
+		started "a daemon for PIM" "$ctx" -p -n "v$ctx" "w$ctx" register
 	done
 	vr_is "register interfaces are in their contexts" "pimreg" \
 		vr_fields ifname 0 link show pimreg
@@ -400,7 +409,7 @@ deleted()
 	vr_ip "$ctx" addr add "${own[$ctx]}/24" dev "v$ctx"
 	vr_is "a successor has none of them" "$other" who_lists 239.1.1.1 mroutes
 	: > "$TMP/$ctx"
-	vr_check "and routes itself" run "$ctx" "v$ctx"
+	started "and routes itself" "$ctx" "v$ctx"
 	vr_play "the other context has not noticed" "$other" <<-END
 		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
 		udp c@ p@ mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
