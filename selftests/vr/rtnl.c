@@ -181,6 +181,8 @@ TEST_F(rtnl, a_proxy_without_a_device_is_one_of_context_0)
 			   self->dred));
 	EXPECT_EQ(0, proxy(&self->red, RTM_GETNEIGH, 0, self->dred));
 	EXPECT_EQ(0, proxy(&self->zero, RTM_GETNEIGH, 0, 0));
+	/* Nothing else does: it outlives the namespace, in the base as well. */
+	EXPECT_EQ(0, proxy(&self->zero, RTM_DELNEIGH, 0, 0));
 }
 
 /* A request about 198.51.100.8, of a device or behind it */
