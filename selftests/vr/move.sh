@@ -227,7 +227,7 @@ storm()
 		} | "$VR_DIR/vr_sock" &
 		pids+=" $!"
 	done
-	for _ in {1..10}; do
+	for _ in {1..4}; do
 		vr_ctl link set vred context blue
 		vr_ctl link set vred context 0
 		vr_ctl link set vred context red
