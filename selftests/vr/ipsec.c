@@ -43,15 +43,21 @@ static void count_cb(const struct nlmsghdr *nlh, void *arg)
 	(*(int *)arg)++;
 }
 
-/* The number of states, or -errno */
-static int states(struct vr_nl *nl)
+/* The sum of what @cb adds for each state, or -errno */
+static int sum(struct vr_nl *nl,
+	       void (*cb)(const struct nlmsghdr *nlh, void *arg))
 {
 	struct vr_req req;
 	int n = 0, err;
 
 	vr_req_init(&req, XFRM_MSG_GETSA, NLM_F_DUMP);
-	err = vr_nl_call(nl, &req, count_cb, &n);
+	err = vr_nl_call(nl, &req, cb, &n);
 	return err ? err : n;
+}
+
+static int states(struct vr_nl *nl)
+{
+	return sum(nl, count_cb);
 }
 
 static int flush(struct vr_nl *nl)
@@ -285,15 +291,10 @@ static void packets_cb(const struct nlmsghdr *nlh, void *arg)
 	*(int *)arg += state->curlft.packets;
 }
 
-/* How many packets all states have had, or -errno */
+/* How many packets all states have had */
 static int packets(struct vr_nl *nl)
 {
-	struct vr_req req;
-	int n = 0, err;
-
-	vr_req_init(&req, XFRM_MSG_GETSA, NLM_F_DUMP);
-	err = vr_nl_call(nl, &req, packets_cb, &n);
-	return err ? err : n;
+	return sum(nl, packets_cb);
 }
 
 /* IPComp brings a state for IPIP with it, and IPIP is in all contexts. */

@@ -372,7 +372,16 @@ move()
 	vr_is "it is no interface of a daemon any more" "" \
 		who_lists "w$ctx" proc_vif
 	vr_is "and does not forward" 0 mc_forwarding "w$ctx"
-	vr_play "nothing is forwarded" "$ctx" <<-END
+	other_forwards "nothing is forwarded"
+	vr_ctl link set "w$ctx" context "$ctx"
+	vr_is "not when it comes back either" "" who_lists "w$ctx" proc_vif
+	stop
+}
+
+# Of the caller's two contexts, $ctx does not forward a group and $other does.
+other_forwards()
+{
+	vr_play "$1" "$ctx" "$other" <<-END
 		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
 		udp c@ p@ mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
 		send c$ctx one
@@ -380,9 +389,6 @@ move()
 		recv s$other two
 		quiet s0 sred sblue
 	END
-	vr_ctl link set "w$ctx" context "$ctx"
-	vr_is "not when it comes back either" "" who_lists "w$ctx" proc_vif
-	stop
 }
 
 mc_forwarding()
@@ -410,14 +416,7 @@ deleted()
 	vr_is "a successor has none of them" "$other" who_lists 239.1.1.1 mroutes
 	: > "$TMP/$ctx"
 	started "and routes itself" "$ctx" "v$ctx"
-	vr_play "the other context has not noticed" "$other" <<-END
-		udp s@ q@ bind=:5000 join=239.1.1.1,198.51.100.2
-		udp c@ p@ mcastif=192.0.2.2 mcastttl=8 connect=239.1.1.1:5000
-		send c$ctx one
-		send c$other two
-		recv s$other two
-		quiet s0 sred sblue
-	END
+	other_forwards "the other context has not noticed"
 	stop
 }
 
