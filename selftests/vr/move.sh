@@ -227,9 +227,7 @@ storm()
 		} | "$VR_DIR/vr_sock" &
 		pids+=" $!"
 	done
-	# Not more: a sender that is held up all through a move has its packet
-	# counted by the guard, which has been seen once (isolation.md).
-	for _ in {1..4}; do
+	for _ in {1..10}; do
 		vr_ctl link set vred context blue
 		vr_ctl link set vred context 0
 		vr_ctl link set vred context red
