@@ -427,6 +427,8 @@ trap 'stop; rm -rf "$TMP"; cleanup_all_ns' EXIT
 
 vr_is "a context that routes no multicast shows an empty cache" 1 \
 	eval "proc_cache red | wc -l"
+vr_check "and its raw sockets know of other things" \
+	vr_exec red "$VR_DIR/vr_mroute" ifindex vred
 asked
 routes
 dumps

@@ -248,6 +248,16 @@ misplaced()
 	vr_refused "a tunnel by IPv6 is refused" \
 		vr_ip red link add tred type vxlan id 12 dstport 4789 \
 		local 2001:db8::1 remote 2001:db8::2
+	vr_require "a tunnel" vr_ip 0 link add t0 type ipip \
+		local 192.0.2.1 remote 192.0.2.2
+	vr_check "a tunnel that is always there moves" \
+		vr_ctl link set tunl0 context red
+	vr_refused "but finds none of the default context" \
+		vr_ip red tunnel del mode ipip local 192.0.2.1 remote 192.0.2.2
+	vr_check "which is still there" vr_ip 0 link show t0
+	vr_check "it comes back" vr_ctl link set tunl0 context 0
+	vr_check "and finds it" \
+		vr_ip 0 tunnel del mode ipip local 192.0.2.1 remote 192.0.2.2
 }
 
 twice()
@@ -287,7 +297,12 @@ without_ipv6()
 	done
 }
 
+# With the tunnels that the kernel makes in every namespace
+fallback=/proc/sys/net/core/fb_tunnels_only_for_init_net
+before=$(< "$fallback")
+echo 0 > "$fallback"
 vr_setup
+echo "$before" > "$fallback"
 without_ipv6
 wireguard
 for kind in ipip gre gretap erspan vxlan wireguard; do
