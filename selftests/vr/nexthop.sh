@@ -137,14 +137,9 @@ unsupported()
 		encap ip id 7 dst 192.0.2.2 via 192.0.2.2 dev "v$ctx"
 	vr_refused "no nexthop of a forwarding database" \
 		vr_ip "$ctx" nexthop add id 10 via 192.0.2.2 fdb
-	vr_refused "no nexthop of IPv6" vr_ip "$ctx" -6 nexthop add id 10 \
-		via fe80::1 dev "v$ctx"
-	vr_refused "nor a blackhole" \
-		vr_ip "$ctx" -6 nexthop add id 10 blackhole
 	vr_refused "no gateway that is not there" vr_ip "$ctx" \
 		nexthop add id 10 via 198.51.100.1 dev "v$ctx"
 	vr_is "nothing has come of it ($ctx)" "" nexthops "$ctx"
-	vr_is "nor is anything of IPv6" "" vr_ip "$ctx" -6 nexthop show
 }
 
 groups()
@@ -257,6 +252,86 @@ moves()
 	empty
 }
 
+# Nexthops and groups of IPv6, and routes of IPv4 over them
+six()
+{
+	local a=$1 b=$2 c=$3 ctx
+
+	for ctx in $VR_CONTEXTS; do
+		vr_check "equal ids of IPv6" vr_ip "$ctx" -6 -batch - <<-END
+			nexthop add id 10 via fe80::2 dev v$ctx
+			nexthop add id 11 via fe80::3 dev v$ctx
+			nexthop add id 12 blackhole
+			route add 2001:db8:9::/48 nhid 10
+			route add 2001:db8:7::/48 nhid 12
+			neigh replace fe80::2 lladdr 02:00:00:00:00:02 dev v$ctx
+			neigh replace fe80::3 lladdr 02:00:00:00:00:03 dev v$ctx
+		END
+		vr_check "a group of them" \
+			vr_ip "$ctx" nexthop add id 20 group 10/11
+		vr_check "a route over it" \
+			vr_ip "$ctx" -6 route add 2001:db8:8::/48 nhid 20
+		vr_check "and a route of IPv4 over one" \
+			vr_ip "$ctx" route add 198.51.100.0/24 nhid 10
+	done
+	for ctx in $VR_CONTEXTS; do
+		vr_is "each sees its own ($ctx)" "id 10 via fe80::2 dev v$ctx scope link" \
+			eval "nexthops $ctx | head -n 1"
+	done
+	vr_play "traffic goes over its own" <<-END
+		packet w@ p@ dev=eth0
+		udp6 u@ @ connect=2001:db8:9::9.53
+		send u@ hello-@
+		see w0 * > 2001:db8:9::9.53 udp hello-0
+		see wred * > 2001:db8:9::9.53 udp hello-red
+		see wblue * > 2001:db8:9::9.53 udp hello-blue
+		udp6 v@ @ connect=2001:db8:8::9.53
+		send v@ group-@
+		see w0 * > 2001:db8:8::9.53 udp group-0
+		see wred * > 2001:db8:8::9.53 udp group-red
+		see wblue * > 2001:db8:8::9.53 udp group-blue
+		udp x@ @ connect=198.51.100.9:53
+		send x@ four-@
+		see w0 * > 198.51.100.9:53 udp four-0
+		see wred * > 198.51.100.9:53 udp four-red
+		see wblue * > 198.51.100.9:53 udp four-blue
+		unseen w0 *-*
+		unseen wred *-*
+		unseen wblue *-*
+	END
+	vr_is "one drops ($a)" "Invalid argument" way6 "$a" 2001:db8:7::9
+	vr_check "it is replaced" vr_ip "$a" -6 nexthop replace id 12 \
+		via fe80::2 dev "v$a"
+	vr_is "and does not drop ($a)" "v$a" way6 "$a" 2001:db8:7::9
+	vr_is "others do ($b)" "Invalid argument" way6 "$b" 2001:db8:7::9
+	vr_check "one is deleted" vr_ip "$b" nexthop del id 10
+	vr_is "with its route ($b)" "Network is unreachable" \
+		way6 "$b" 2001:db8:9::9
+	vr_is "and that of IPv4 ($b)" "Network is unreachable" \
+		way "$b" 198.51.100.9
+	vr_is "the group has another ($b)" "v$b" way6 "$b" 2001:db8:8::9
+	vr_is "others have it ($c)" "v$c" way6 "$c" 2001:db8:9::9
+	vr_refused "no route over an id of others" \
+		vr_ip "$b" -6 route add 2001:db8:9::/48 nhid 10
+	vr_refused "nor is one deleted by it" \
+		vr_ip "$b" -6 route del 2001:db8:8::/48 nhid 10
+	vr_refused "no device of others" vr_ip "$a" -6 nexthop add id 13 \
+		via fe80::2 dev "if$(vr_ip 0 -j link show "v$b" | vr_json ifindex)"
+	vr_check "all of one are flushed" vr_ip "$a" nexthop flush
+	vr_is "with all routes over them ($a)" "" eval \
+		"vr_ip $a -6 route show | grep 2001:db8:[789]"
+	vr_is "others have all ($c)" "v$c" way6 "$c" 2001:db8:9::9
+	empty
+}
+
+way6()
+{
+	local ctx=$1; shift
+
+	vr_ip "$ctx" -6 -o route get "$@" 2>&1 |
+		sed 's/.*answers: //; s/.* dev \([^ ]*\) .*/\1/'
+}
+
 # Loopback is in no context; a blackhole does not go with it.
 loopback()
 {
@@ -312,6 +387,11 @@ vr_pairs equal
 vr_pairs foreign
 unsupported red
 unsupported blue
+if [[ -d /proc/sys/net/ipv6 ]]; then
+	six 0 red blue
+	six red blue 0
+	six blue 0 red
+fi
 groups 0 red
 groups red 0
 groups blue red

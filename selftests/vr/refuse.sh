@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What knows nothing of contexts is refused there, and gets nothing of theirs:
-# IPv6, tunnels, enslaved devices. Protocols that are refused by socket() are
+# tunnels, enslaved devices, requests. Protocols that are refused by socket() are
 # in refuse_socket.c. See vr_lib.sh for the topology.
 
 # shellcheck disable=SC2154 # set by setup_ns
@@ -33,10 +33,9 @@ devices()
 	local type mac
 
 	stays "loopback is in no context" lo 2
-	for type in sit ip6tnl vti xfrm; do
+	for type in vti vti6 xfrm; do
 		case $type in
-		sit)	args="local 192.0.2.1 remote 192.0.2.2" ;;
-		ip6tnl)	args="local 2001:db8::1 remote 2001:db8::2" ;;
+		vti6)	args="local 2001:db8::1 remote 2001:db8::2 key 1" ;;
 		vti)	args="local 192.0.2.1 remote 192.0.2.2 key 1" ;;
 		xfrm)	args="if_id 1" ;;
 		esac
@@ -69,36 +68,38 @@ devices()
 	vr_dut ip link del d0
 }
 
-# The address that IPv6 would make of the hardware's
-link_local()
+# refused SENTENCE COMMAND...: by the kernel, in so many words
+refused()
 {
-	local mac
+	local sentence=$1 said; shift
 
-	IFS=: read -r -a mac <<< "$(vr_fields address "$1" link show "v$1")"
-	printf "fe80::%02x%s:%sff:fe%s:%s%s\n" $((0x${mac[0]} ^ 2)) \
-		"${mac[@]:1}"
+	vr_begin
+	said=$("$@" 2>&1)
+	[[ $said == *"Not supported in a context other than 0"* ]] ||
+		vr_fail "$* says ${said:-nothing}"
+	log_test "$sentence"
 }
 
-ipv6()
+# Requests of rtnetlink about what does not carry the context
+requests()
 {
-	# The interface of context 0 has it, and that of red would alike.
-	vr_check "the default context has IPv6" slowwait "$WAIT_TIMEOUT" \
-		vr_peer 0 ping -6 -c 1 -w 1 "$(link_local 0)%eth0"
-	vr_is "nobody in a context answers" silence bash -c "
-		nsenter --net=/run/netns/$pred \
-		ping -6 -c 1 -w 1 $(link_local red)%eth0 |
-		grep -q ' 0 received' && echo silence"
-	vr_is "an interface in a context has no IPv6 address" "" \
-		vr_dut ip -6 addr show dev vred
-	vr_refused "nor gets one from the default context" \
-		vr_dut ip -6 addr add 2001:db8::1/64 dev vred
-	vr_refused "nor from its own" \
-		vr_ip red -6 addr add 2001:db8::1/64 dev vred
-	vr_refused "nor a route" \
-		vr_ip red -6 route add 2001:db8:1::/64 dev vred
-	vr_refused "nor a rule" vr_ip red -6 rule add pref 100 lookup 100
-	vr_is "nor sees those of the default" "" \
-		vr_fields dst red -6 route show table all
+	vr_check "the default context labels addresses" \
+		vr_ip 0 addrlabel add prefix 2001:db8::/32 label 99
+	refused "labels of addresses are refused" \
+		vr_ip red addrlabel add prefix 2001:db8:1::/48 label 99
+	vr_ip 0 addrlabel del prefix 2001:db8::/32 label 99
+	vr_check "the default context queues" \
+		vr_exec 0 tc qdisc add dev vred root pfifo
+	refused "queueing disciplines are refused" \
+		vr_exec red tc qdisc replace dev vred root pfifo limit 7
+	refused "and so it is to take them away" \
+		vr_exec red tc qdisc del dev vred root
+	vr_exec 0 tc qdisc del dev vred root
+}
+
+# A tunnel of context 0 makes addresses of those of IPv4, its own.
+sit()
+{
 	vr_dut ip link add sit9 type sit remote 192.0.2.2
 	vr_dut ip link set sit9 up
 	vr_is "no address of a context is one of IPv6 in the default" "" bash -c "
@@ -106,17 +107,9 @@ ipv6()
 	vr_check "but those of the default are" bash -c "
 		ip -n $dut -6 addr show dev sit9 | grep -i c000:20a"
 	vr_dut ip link del sit9
-	vr_dut ip link add d6 type dummy
-	vr_dut ip addr add 2001:db8:6::1/64 dev d6
-	vr_dut ip link set d6 up
-	vr_check "an interface with IPv6 moves" vr_ctl link set d6 context red
-	vr_is "and loses it" "" vr_dut ip -6 addr show dev d6
-	vr_is "with its routes" "" \
-		vr_dut ip -6 route show table all 2001:db8:6::/64
-	vr_dut ip link del d6
 }
 
-# A dual-stack socket of context 0 hears the IPv4 of context 0.
+# A dual-stack socket hears the IPv4 of its own context.
 mapped()
 {
 	vr_play "IPv4 in an IPv6 socket is that of the default context" <<-END
@@ -141,6 +134,27 @@ mapped()
 		quiet l u s t
 		tcp6 f 0 bind=192.0.2.1:4000 connect=127.0.0.1:80
 		accept w l
+		quiet k
+	END
+	vr_play "and in that of another that of another" <<-END
+		tcp6 l red bind=:80 listen
+		udp6 u red bind=:53
+		ECONNREFUSED: tcp x p0 connect=192.0.2.1:80
+		udp y pblue connect=192.0.2.1:53
+		send y stray
+		error y ECONNREFUSED
+		quiet l u
+		tcp c pred connect=192.0.2.1:80
+		accept s l
+		udp d pred bind=192.0.2.2:4000 connect=192.0.2.1:53
+		send d hello
+		recvfrom u 192.0.2.2:4000 hello
+		sendto u 192.0.2.2:4000 answer
+		recv d answer
+		tcp k 0 bind=:80 listen
+		tcp6 f red bind=192.0.2.1:4000 connect=127.0.0.1:80
+		accept w l
+		is w peer 192.0.2.1:4000
 		quiet k
 	END
 }
@@ -186,7 +200,8 @@ protocols()
 
 vr_setup
 devices
+requests
 mapped
-[[ -d /proc/sys/net/ipv6 ]] && ipv6
+[[ -d /proc/sys/net/ipv6 ]] && sit
 protocols
 vr_exit

@@ -55,6 +55,9 @@ fresh()
 		vr_is "a context begins with three rules ($ctx)" "$FRESH" \
 			rules "$ctx"
 	done
+	# With ipv6.disable=1
+	[[ -d /proc/sys/net/ipv6 ]] || vr_refused "there are none of IPv6" \
+		vr_ip red -6 rule add pref 100 table 77
 }
 
 # Routes that rules lead to, the same in all, and one of each that the others
@@ -317,8 +320,6 @@ bad()
 
 	vr_refused "no rule that jumps back ($ctx)" \
 		vr_ip "$ctx" rule add pref 100 goto 50
-	vr_refused "no rule of IPv6 ($ctx)" \
-		vr_ip "$ctx" -6 rule add pref 100 lookup 100
 	vr_refused "no rule that is not there ($ctx)" \
 		vr_ip "$ctx" rule del pref 100
 	vr_refused "no rule of others ($ctx)" \

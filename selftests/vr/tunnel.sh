@@ -2,23 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Tunnels: the outer packets are in the context that a tunnel was made in, the
-# inner ones in that of its device. All contexts have the same tunnels, with
-# the same addresses inside and outside:
-#
-#   0, red, blue    198.18.0.1/30 ==== 198.18.0.2/30    p0, pred, pblue
-#
-# See vr_lib.sh for the topology outside.
+# inner ones in that of its device. See tunnel_lib.sh for what is made, and
+# tunnel6.sh for outer packets of IPv6.
 
+# shellcheck disable=SC2034 # used by tunnel_lib.sh
 # shellcheck disable=SC2154 # set by setup_ns
 # shellcheck disable=SC2317 # functions are called by name
-source "$(dirname "$0")/vr_lib.sh"
+source "$(dirname "$0")/tunnel_lib.sh"
 
-# What follows "ip link add DEV", at the near or the far end
-tunnel()
+outside()
 {
-	local ends="local 192.0.2.1 remote 192.0.2.2"
+	near=192.0.2.1 far=192.0.2.2
+}
 
-	[[ $2 == far ]] && ends="local 192.0.2.2 remote 192.0.2.1"
+type_of()
+{
+	local ends=$2
+
 	case $1 in
 	ipip)		echo "type ipip $ends" ;;
 	gre)		echo "type gre $ends key 7" ;;
@@ -27,110 +27,6 @@ tunnel()
 	vxlan)		echo "type vxlan id 10 $ends dstport 4789" ;;
 	wireguard)	echo "type wireguard" ;;
 	esac
-}
-
-# One line of wg(8) for each end; all contexts have the same keys as well.
-wireguard()
-{
-	local near far
-
-	near=$(wg genkey)
-	far=$(wg genkey)
-	wg_near="private-key <(echo $near) listen-port 51820 peer
-		$(wg pubkey <<< "$far") endpoint 192.0.2.2:51820
-		allowed-ips 198.18.0.0/30"
-	wg_far="private-key <(echo $far) listen-port 51820 peer
-		$(wg pubkey <<< "$near") endpoint 192.0.2.1:51820
-		allowed-ips 198.18.0.0/30"
-}
-
-# Both ends of a tunnel of this kind, the near one as device t$ctx
-make()
-{
-	local kind=$1 ctx=$2
-
-	# shellcheck disable=SC2046 # several words
-	vr_ip "$ctx" link add "t$ctx" $(tunnel "$kind" near) || return
-	# shellcheck disable=SC2046
-	vr_peer "$ctx" ip link add far $(tunnel "$kind" far) || return
-	if [[ $kind == wireguard ]]; then
-		vr_dut bash -c "wg set t$ctx ${wg_near//$'\n'/ }" || return
-		vr_peer "$ctx" bash -c "wg set far ${wg_far//$'\n'/ }" || return
-	fi
-	vr_ip "$ctx" -batch - <<-END || return
-		addr add 198.18.0.1/30 dev t$ctx
-		link set t$ctx up
-	END
-	vr_peer "$ctx" ip -batch - <<-END
-		addr add 198.18.0.2/30 dev far
-		link set far up
-	END
-}
-
-unmake()
-{
-	local ctx
-
-	for ctx in $VR_CONTEXTS; do
-		vr_dut ip link del "t$ctx" 2> /dev/null
-		vr_peer "$ctx" ip link del far 2> /dev/null
-	done
-}
-
-equal()
-{
-	local kind=$1 ctx
-
-	for ctx in $VR_CONTEXTS; do
-		vr_check "a tunnel is made ($kind, $ctx)" make "$kind" "$ctx"
-	done
-	vr_play "equal tunnels are different ones" "$kind" <<-END
-		udp s@ @ bind=198.18.0.1:53
-		udp c@ p@ bind=198.18.0.2:4000 connect=198.18.0.1:53
-		tcp l@ @ bind=198.18.0.1:80 listen
-		sendto s@ 198.18.0.2:4000 from-@
-		recvfrom c@ 198.18.0.1:53 from-@
-		send c@ to-@
-		recvfrom s@ 198.18.0.2:4000 to-@
-		tcp d@ p@ bind=198.18.0.2:4000 connect=198.18.0.1:80
-		accept a@ l@
-		send d@ hello-@
-		recv a@ hello-@
-		quiet s0 c0 l0 sred cred lred sblue cblue lblue
-	END
-}
-
-# The tunnel of $1 comes out in $2, which has one like it.
-comes_out()
-{
-	local kind=$1 a=$2 b=$3 third=$4
-
-	vr_dut ip link set "t$b" down
-	vr_check "the inner end of a tunnel moves ($kind, $a to $b)" \
-		vr_ctl link set "t$a" context "$b"
-	vr_play "the outer packets stay, the inner ones are elsewhere" \
-		"$kind, $a to $b" <<-END
-		packet w@ p@ dev=eth0
-		udp s@ @ bind=:53
-		udp c p$a bind=198.18.0.2:4000 connect=198.18.0.1:53
-		udp d p$b bind=198.18.0.2:4000 connect=198.18.0.1:53
-		send c to-$b
-		recvfrom s$b 198.18.0.2:4000 to-$b
-		sendto s$b 198.18.0.2:4000 from-$b
-		recv c from-$b
-		see w$a 192.0.2.1*192.0.2.2*
-		quiet d s$a s$third
-		unseen w$b 192.0.2.1 > 192.0.2.2 proto*
-		unseen w$b 192.0.2.1:* > 192.0.2.2:* udp*
-	END
-	vr_check "it comes back" vr_ctl link set "t$a" context "$a"
-	vr_dut ip link set "t$b" up
-	vr_play "and is as before" "$kind, $a" <<-END
-		udp s $a bind=198.18.0.1:53
-		udp c p$a bind=198.18.0.2:4000 connect=198.18.0.1:53
-		send c again
-		recv s again
-	END
 }
 
 # An error is for the tunnel of its context.
@@ -161,17 +57,6 @@ errors()
 	unmake
 }
 
-# Packets that a device has received
-received()
-{
-	vr_ip 0 -j -s link show "$1" | vr_json packets | head -n 1
-}
-
-has_received()
-{
-	[[ $(received "$1") == 1 ]]
-}
-
 # What no tunnel of its context is for does not come out of one of context 0
 # that is for everything.
 catch_all()
@@ -198,41 +83,6 @@ catch_all()
 	unmake
 }
 
-# Nothing goes anywhere when the context of the outer packets is gone.
-cut()
-{
-	local kind=$1
-
-	make "$kind" red
-	make "$kind" 0
-	vr_ctl link set tred context blue
-	vr_check "the context of the outer packets goes ($kind)" \
-		vr_ctl context del --force red
-	vr_play "a tunnel whose outside is gone leads nowhere" "$kind" <<-END
-		packet w0 p0 dev=eth0
-		packet w1 pred dev=eth0
-		packet w2 pblue dev=eth0
-		udp s blue bind=198.18.0.1:53
-		udp o 0 bind=198.18.0.1:53
-		udp c pred bind=198.18.0.2:4000 connect=198.18.0.1:53
-		MAYBE: sendto s 198.18.0.2:4000 lost
-		MAYBE: send c lost
-		quiet s o
-		unseen w0 192.0.2.1 > 192.0.2.2 proto*
-		unseen w1 192.0.2.1 > 192.0.2.2 proto*
-		unseen w2 192.0.2.1 > 192.0.2.2 proto*
-		unseen w0 192.0.2.1:* > 192.0.2.2:* udp*
-		unseen w1 192.0.2.1:* > 192.0.2.2:* udp*
-		unseen w2 192.0.2.1:* > 192.0.2.2:* udp*
-	END
-	vr_dut ip link del tred
-	vr_check "the context is there again" \
-		vr_ctl context add red index "${index[red]}"
-	vr_device red vred 192.0.2.1/24
-	vr_ip red addr add "${own[red]}/24" dev vred
-	unmake
-}
-
 # What would take an outer half to where it does not belong
 misplaced()
 {
@@ -245,9 +95,6 @@ misplaced()
 		local 192.0.2.1 remote 192.0.2.2 dev vblue
 	vr_check "but what has none is made elsewhere" \
 		vr_ip red link add dred netns "$p0" type dummy
-	vr_refused "a tunnel by IPv6 is refused" \
-		vr_ip red link add tred type vxlan id 12 dstport 4789 \
-		local 2001:db8::1 remote 2001:db8::2
 	vr_require "a tunnel" vr_ip 0 link add t0 type ipip \
 		local 192.0.2.1 remote 192.0.2.2
 	vr_check "a tunnel that is always there moves" \
@@ -258,17 +105,6 @@ misplaced()
 	vr_check "it comes back" vr_ctl link set tunl0 context 0
 	vr_check "and finds it" \
 		vr_ip 0 tunnel del mode ipip local 192.0.2.1 remote 192.0.2.2
-}
-
-twice()
-{
-	local kind=$1
-
-	make "$kind" red
-	# shellcheck disable=SC2046 # several words
-	vr_refused "a tunnel exists once in a context ($kind)" \
-		vr_ip red link add tred2 $(tunnel "$kind" near)
-	unmake
 }
 
 # The group of a tunnel is joined on a device of its context.
@@ -297,12 +133,7 @@ without_ipv6()
 	done
 }
 
-# With the tunnels that the kernel makes in every namespace
-fallback=/proc/sys/net/core/fb_tunnels_only_for_init_net
-before=$(< "$fallback")
-echo 0 > "$fallback"
-vr_setup
-echo "$before" > "$fallback"
+setup_with_fallbacks
 without_ipv6
 wireguard
 for kind in ipip gre gretap erspan vxlan wireguard; do

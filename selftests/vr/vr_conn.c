@@ -87,15 +87,16 @@ int op_abort(struct cmd *cmd)
 int op_flood(struct cmd *cmd)
 {
 	const struct place *place = place_find(cmd->word[1]);
-	struct sockaddr_in addr = addr_parse(cmd->word[2]);
+	struct sock sock = { .kind = addr_is_ipv6(cmd->word[2]) ? UDP6 : UDP };
 	const char *text = tail(cmd, 4);
 	int n = atoi(cmd->word[3]);
+	union addr addr;
+	socklen_t len = addr_for(&sock, cmd->word[2], &addr);
 
 	while (n-- > 0) {
-		int fd = socket_in(place, UDP, 0, false);
+		int fd = socket_in(place, sock.kind, 0, false);
 
-		sendto(fd, text, strlen(text), 0, (void *)&addr,
-		       sizeof(addr));
+		sendto(fd, text, strlen(text), 0, &addr.sa, len);
 		close(fd);
 	}
 	return 0;

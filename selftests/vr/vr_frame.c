@@ -10,9 +10,10 @@
  *   192.0.2.2 > 192.0.2.1 frag 32                     not the first fragment
  *   arp who 192.0.2.1 tell 192.0.2.2
  *   arp 192.0.2.1 is 02:00:00:00:00:01 to 192.0.2.2
- *   ether 86dd
+ *   ether 88cc
  *
- * A ping socket has no IP header: "icmp 0/0 id 7 seq 1 TEXT".
+ * A ping socket has no IP header: "icmp 0/0 id 7 seq 1 TEXT". Those of IPv6 are
+ * in vr_frame6.c.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -26,15 +27,7 @@
 
 #include "vr_sock.h"
 
-struct out {
-	char *at;
-	size_t left;
-};
-
-static void put(struct out *out, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void put(struct out *out, const char *fmt, ...)
+void put(struct out *out, const char *fmt, ...)
 {
 	va_list ap;
 	size_t n;
@@ -84,14 +77,13 @@ static void put_icmp(struct out *out, const unsigned char *data, int len)
 	    ntohs(icmp->un.echo.sequence), body, data + sizeof(*icmp));
 }
 
-static void put_tcp(struct out *out, const struct iphdr *ip,
-		    const unsigned char *data, int len)
+/* What follows the addresses */
+void put_tcp(struct out *out, const unsigned char *data, int len)
 {
 	const struct tcphdr *tcp = (const void *)data;
 	int head = len >= 14 ? tcp->doff * 4 : 0;
 
 	/* A quoted header may end after the ports. */
-	put_addrs(out, ip, ntohs(tcp->source), ntohs(tcp->dest));
 	put(out, "tcp ");
 	if (!head)
 		return;
@@ -123,7 +115,10 @@ static void put_ip(struct out *out, const unsigned char *data, int len)
 		put_addrs(out, ip, -1, -1);
 		put_icmp(out, data, len);
 	} else if (ip->protocol == IPPROTO_TCP && len >= 8) {
-		put_tcp(out, ip, data, len);
+		const struct tcphdr *tcp = (const void *)data;
+
+		put_addrs(out, ip, ntohs(tcp->source), ntohs(tcp->dest));
+		put_tcp(out, data, len);
 	} else if (ip->protocol == IPPROTO_UDP && len >= 8) {
 		const struct udphdr *udp = (const void *)data;
 
@@ -166,12 +161,18 @@ void frame_print(const struct sock *sock, const void *frame, size_t len,
 	buf[0] = '\0';
 	if (sock->kind == PING)
 		return put_icmp(&out, data, len);
+	if (sock->kind == PING6 || sock->kind == ICMP6)
+		return put_icmp6(&out, data, len);
+	if (sock->kind == HDR6)
+		return put_ip6(&out, data, len);
 	if (sock->kind != PACKET)
 		return put_ip(&out, data, len);
 	data += sizeof(*eth);
 	len -= sizeof(*eth);
 	if (eth->h_proto == htons(ETH_P_IP))
 		put_ip(&out, data, len);
+	else if (eth->h_proto == htons(ETH_P_IPV6))
+		put_ip6(&out, data, len);
 	else if (eth->h_proto == htons(ETH_P_ARP))
 		put_arp(&out, data, len);
 	else

@@ -12,6 +12,8 @@
  *                                  an ICMP error about the last packet that
  *                                  the packet socket SNIFFER has read
  *   rst NAME SNIFFER               the reset that answers the last packet
+ *
+ * Those of IPv6 are in vr_inject6.c and vr_nd.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -33,7 +35,7 @@ struct packet {
 	unsigned char data[1500];
 };
 
-static __u16 checksum(const void *data, size_t len, __u32 sum)
+__u16 checksum(const void *data, size_t len, __u32 sum)
 {
 	const unsigned char *byte = data;
 	size_t i;
@@ -91,14 +93,22 @@ static size_t udp_fill(struct packet *pkt, struct sockaddr_in *src,
 	return sizeof(*udp) + strlen(text);
 }
 
+static bool is_ipv6(const struct cmd *cmd)
+{
+	return kind_is_ipv6(sock_find(cmd->word[1])->kind);
+}
+
 int op_inject(struct cmd *cmd)
 {
-	struct sockaddr_in src = addr_parse(cmd->word[3]);
-	struct sockaddr_in dst = addr_parse(cmd->word[4]);
+	struct sockaddr_in src, dst;
 	const char *text = tail(cmd, 5);
 	struct packet pkt;
 	size_t len;
 
+	if (is_ipv6(cmd))
+		return inject6(cmd);
+	src = addr_parse(cmd->word[3]);
+	dst = addr_parse(cmd->word[4]);
 	if (!strcmp(cmd->word[2], "udp")) {
 		len = udp_fill(&pkt, &src, &dst, text);
 	} else {
@@ -112,12 +122,15 @@ int op_inject(struct cmd *cmd)
 
 int op_frag(struct cmd *cmd)
 {
-	struct sockaddr_in src = addr_parse(cmd->word[2]);
-	struct sockaddr_in dst = addr_parse(cmd->word[3]);
+	struct sockaddr_in src, dst;
 	int part = atoi(cmd->word[5]);
 	struct packet pkt;
 	size_t len, half;
 
+	if (is_ipv6(cmd))
+		return frag6(cmd);
+	src = addr_parse(cmd->word[2]);
+	dst = addr_parse(cmd->word[3]);
 	len = udp_fill(&pkt, &src, &dst, tail(cmd, 6));
 	half = len / 16 * 8;
 	pkt.ip.id = htons(atoi(cmd->word[4]));
@@ -147,10 +160,13 @@ static const struct iphdr *quote(const char *name, size_t *len)
 int op_icmperr(struct cmd *cmd)
 {
 	size_t len;
-	const struct iphdr *ip = quote(cmd->word[5], &len);
+	const struct iphdr *ip;
 	struct packet pkt;
 	struct icmphdr *icmp = (void *)pkt.data;
 
+	if (is_ipv6(cmd))
+		return icmperr6(cmd);
+	ip = quote(cmd->word[5], &len);
 	packet_init(&pkt, IPPROTO_ICMP,
 		    addr_parse(cmd->word[3]).sin_addr.s_addr,
 		    addr_parse(cmd->word[4]).sin_addr.s_addr);
@@ -217,14 +233,17 @@ int op_arp(struct cmd *cmd)
 
 int op_echo(struct cmd *cmd)
 {
-	struct sockaddr_in to = addr_parse(cmd->word[2]);
 	const char *text = tail(cmd, 5);
+	struct sockaddr_in to;
 	struct {
 		struct icmphdr icmp;
 		char text[TEXT];
 	} echo = { .icmp.type = ICMP_ECHO };
 	size_t len = sizeof(echo.icmp) + strlen(text);
 
+	if (is_ipv6(cmd))
+		return echo6(cmd);
+	to = addr_parse(cmd->word[2]);
 	echo.icmp.un.echo.id = htons(atoi(cmd->word[3]));
 	echo.icmp.un.echo.sequence = htons(atoi(cmd->word[4]));
 	strcpy(echo.text, text);

@@ -70,6 +70,11 @@ vr_sysctl()
 	vr_dut bash -c "echo $2 > /proc/sys/net/ipv4/$1"
 }
 
+vr_sysctl6()
+{
+	vr_dut bash -c "echo $2 > /proc/sys/net/ipv6/$1"
+}
+
 vr_ctl()
 {
 	vr_dut vrctl "$@"
@@ -152,6 +157,12 @@ vr_sysctls()
 	echo 0 > $conf/ip_forward
 }
 
+# More of them, see vr_lib6.sh
+vr_sysctls6()
+{
+	:
+}
+
 # vr_veth CONTEXT DEV ADDR NETNS PEERADDR: a cable out of a context
 vr_veth()
 {
@@ -193,13 +204,13 @@ vr_setup()
 
 	vr_setup_contexts
 	setup_ns p0 pred pblue || exit "$ksft_fail"
-	export -f vr_sysctls
-	vr_dut bash -c vr_sysctls
+	export -f vr_sysctls vr_sysctls6
+	vr_dut bash -c "vr_sysctls; vr_sysctls6"
 	for ctx in $VR_CONTEXTS; do
 		peer=p$ctx
+		vr_peer "$ctx" bash -c "vr_sysctls; vr_sysctls6"
 		vr_require "contexts" vr_veth "$ctx" "v$ctx" 192.0.2.1/24 \
 			"${!peer}" 192.0.2.2/24
-		vr_peer "$ctx" bash -c vr_sysctls
 		vr_ip "$ctx" -batch - <<-END || exit "$ksft_fail"
 			addr add ${own[$ctx]}/24 dev v$ctx
 			route add 203.0.113.0/24 via 192.0.2.2
@@ -219,6 +230,7 @@ vr_setup_behind()
 	setup_ns q0 qred qblue || exit "$ksft_fail"
 	for ctx in $VR_CONTEXTS; do
 		far=q$ctx
+		nsenter --net="/run/netns/${!far}" -- bash -c vr_sysctls6
 		vr_require "contexts" vr_veth "$ctx" "w$ctx" 198.51.100.1/24 \
 			"${!far}" 198.51.100.2/24
 		ip -n "${!far}" route add default via 198.51.100.1

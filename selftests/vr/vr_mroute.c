@@ -2,20 +2,26 @@
 /*
  * vr_mroute - a small multicast router, to be run in a context.
  *
- *   vr_mroute [-n] [-p] [-s GROUP] [-t TABLE] VIF...
+ *   vr_mroute [-6] [-n] [-p] [-s GROUP] [-t TABLE] VIF...
  *
- * Each VIF, in the order of their numbers, is a device, an address, "register"
- * or "tunnel". What it does not know it is told of by the kernel, and routes to
- * all other interfaces, but with -n. -s: a route from the first interface from
- * the start, of which the source is 192.0.2.2. -p: PIM.
+ * Each VIF, in the order of their numbers, is a device or "register", with IPv4
+ * also an address or "tunnel". What it does not know it is told of by the
+ * kernel, and routes to all other interfaces, but with -n. -s: a route from the
+ * first interface from the start, of which the source is 192.0.2.2, or
+ * 2001:db8:1::2. -p: PIM. -6: IPv6.
  *
  *   vr_mroute register ADDR SOURCE GROUP
  *
  * sends a Register message of PIM to a router.
  *
- *   vr_mroute ifindex DEV
+ *   vr_mroute [-6] ifindex DEV
  *
  * asks the kind of socket that routers have for something else.
+ *
+ *   vr_mroute listen DEV GROUP...
+ *   vr_mroute send DEV ADDR TEXT
+ *
+ * are hosts of IPv6; see vr_mroute_udp.c.
  *
  * All that happens is a line on stdout:
  *
@@ -32,19 +38,18 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <netinet/ip.h>
-#include <netinet/udp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <linux/mroute.h>
+
+#include "vr_mroute.h"
 
 /* A number of the kernel under test, for headers that are older. */
 #ifndef SO_VR_INDEX
 #define SO_VR_INDEX 1000
 #endif
 
-#define SOURCE "192.0.2.2"
-
+static const struct family *family = &ipv4;
 static volatile sig_atomic_t asked;
 
 static void ask(int nr)
@@ -59,86 +64,41 @@ static int said(const char *what, int ret)
 	return ret;
 }
 
-static int set(int fd, int name, const void *value, size_t len)
-{
-	return setsockopt(fd, IPPROTO_IP, name, value, len);
-}
-
 static int set_int(int fd, int name, int value)
 {
-	return set(fd, name, &value, sizeof(value));
+	return setsockopt(fd, family->level, name, &value, sizeof(value));
 }
 
-static int add_vif(int fd, int number, const char *what)
+static void answer(int fd, int vifs, const union addr *group)
 {
-	struct vifctl vif = { .vifc_vifi = number, .vifc_threshold = 1 };
-
-	if (!strcmp(what, "register")) {
-		vif.vifc_flags = VIFF_REGISTER;
-	} else if (!strcmp(what, "tunnel")) {
-		vif.vifc_flags = VIFF_TUNNEL;
-		inet_pton(AF_INET, "192.0.2.1", &vif.vifc_lcl_addr);
-		inet_pton(AF_INET, "192.0.2.2", &vif.vifc_rmt_addr);
-	} else if (!inet_pton(AF_INET, what, &vif.vifc_lcl_addr)) {
-		vif.vifc_flags = VIFF_USE_IFINDEX;
-		vif.vifc_lcl_ifindex = if_nametoindex(what);
-	}
-	return set(fd, MRT_ADD_VIF, &vif, sizeof(vif));
-}
-
-/* To all interfaces but the one it comes from. */
-static int add_route(int fd, int parent, int vifs, struct in_addr source,
-		     struct in_addr group)
-{
-	struct mfcctl mfc = {
-		.mfcc_origin = source,
-		.mfcc_mcastgrp = group,
-		.mfcc_parent = parent,
-	};
+	unsigned long in, out;
+	union addr source;
 	int i;
 
 	for (i = 0; i < vifs; i++)
-		mfc.mfcc_ttls[i] = i != parent;
-	return set(fd, MRT_ADD_MFC, &mfc, sizeof(mfc));
+		if (said("vif", family->count_vif(fd, i, &in, &out)) == 0)
+			printf("vif %d %lu %lu\n", i, in, out);
+	inet_pton(family->af, family->source, &source);
+	if (said("route", family->count_route(fd, &source, group, &in)) == 0)
+		printf("route %lu\n", in);
 }
 
-static void answer(int fd, int vifs, struct in_addr group)
+static void hear(int fd, const struct upcall *upcall, int vifs, bool routes)
 {
-	struct sioc_sg_req sg = { .grp = group };
-	int i;
+	char source[INET6_ADDRSTRLEN], group[INET6_ADDRSTRLEN];
 
-	for (i = 0; i < vifs; i++) {
-		struct sioc_vif_req vif = { .vifi = i };
-
-		if (said("vif", ioctl(fd, SIOCGETVIFCNT, &vif)) == 0)
-			printf("vif %d %lu %lu\n", i, vif.icount, vif.ocount);
-	}
-	inet_pton(AF_INET, SOURCE, &sg.src);
-	if (said("route", ioctl(fd, SIOCGETSGCNT, &sg)) == 0)
-		printf("route %lu\n", sg.pktcnt);
+	inet_ntop(family->af, &upcall->source, source, sizeof(source));
+	inet_ntop(family->af, &upcall->group, group, sizeof(group));
+	printf("%s %d %s %s\n", upcall->what, upcall->vif, source, group);
+	if (routes && !strcmp(upcall->what, "nocache"))
+		said("MRT_ADD_MFC",
+		     family->add_route(fd, upcall->vif, vifs, &upcall->source,
+				       &upcall->group));
 }
 
-static void hear(int fd, const struct igmpmsg *msg, int vifs, bool routes)
+static void run(int fd, int vifs, bool routes, const union addr *group)
 {
-	char source[INET_ADDRSTRLEN], group[INET_ADDRSTRLEN];
-
-	inet_ntop(AF_INET, &msg->im_src, source, sizeof(source));
-	inet_ntop(AF_INET, &msg->im_dst, group, sizeof(group));
-	switch (msg->im_msgtype) {
-	case IGMPMSG_NOCACHE:
-		printf("nocache %d %s %s\n", msg->im_vif, source, group);
-		if (routes)
-			said("MRT_ADD_MFC", add_route(fd, msg->im_vif, vifs,
-						      msg->im_src, msg->im_dst));
-		break;
-	case IGMPMSG_WHOLEPKT:
-		printf("wholepkt %d %s %s\n", msg->im_vif, source, group);
-		break;
-	}
-}
-
-static void run(int fd, int vifs, bool routes, struct in_addr group)
-{
+	struct upcall upcall;
 	char buf[2048];
 	ssize_t len;
 
@@ -152,13 +112,12 @@ static void run(int fd, int vifs, bool routes, struct in_addr group)
 			asked = 0;
 			answer(fd, vifs, group);
 		}
-		/* Messages of the kernel have no protocol. */
-		if (len >= (ssize_t)sizeof(struct igmpmsg) && !buf[9])
-			hear(fd, (struct igmpmsg *)buf, vifs, routes);
+		if (len > 0 && !family->parse(buf, len, &upcall))
+			hear(fd, &upcall, vifs, routes);
 	}
 }
 
-static uint16_t sum(const void *data, int len)
+uint16_t sum(const void *data, int len)
 {
 	const uint16_t *word = data;
 	uint32_t all = 0;
@@ -169,31 +128,29 @@ static uint16_t sum(const void *data, int len)
 	return ~((all & 0xffff) + (all >> 16));
 }
 
-static int send_register(char **addr)
+static int send_register(char **text)
 {
-	struct {
-		uint8_t type, reserved;
-		uint16_t check;
-		uint32_t flags;
-		struct iphdr ip;
-		struct udphdr udp;
-	} msg = {
-		.type = 0x21,
-		.ip = { .version = 4, .ihl = 5, .ttl = 9,
-			.protocol = IPPROTO_UDP,
-			.tot_len = htons(sizeof(msg.ip) + sizeof(msg.udp)) },
-		.udp = { .dest = htons(5000), .len = htons(sizeof(msg.udp)) },
-	};
-	struct sockaddr_in to = { .sin_family = AF_INET };
-	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_PIM);
+	union addr addr[3];
+	int i, fd;
 
-	inet_pton(AF_INET, addr[0], &to.sin_addr);
-	inet_pton(AF_INET, addr[1], &msg.ip.saddr);
-	inet_pton(AF_INET, addr[2], &msg.ip.daddr);
-	msg.ip.check = sum(&msg.ip, sizeof(msg.ip));
-	msg.check = sum(&msg, 8);
-	return said("register", sendto(fd, &msg, sizeof(msg), 0, (void *)&to,
-				       sizeof(to))) < 0;
+	family = strchr(text[0], ':') ? &ipv6 : &ipv4;
+	for (i = 0; i < 3; i++)
+		inet_pton(family->af, text[i], &addr[i]);
+	fd = socket(family->af, SOCK_RAW, IPPROTO_PIM);
+	return said("register", family->send_register(fd, &addr[0], &addr[1],
+						      &addr[2])) < 0;
+}
+
+/* A request that is none of multicast routing. */
+static int ask_ifindex(const char *dev)
+{
+	int fd = socket(family->af, SOCK_RAW, family->protocol);
+	struct ifreq ifr = {};
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
+	if (said("ifindex", ioctl(fd, SIOCGIFINDEX, &ifr)))
+		return 1;
+	return ifr.ifr_ifindex != (int)if_nametoindex(dev);
 }
 
 /* As long as it is a multicast router, a socket cannot leave its context. */
@@ -208,38 +165,37 @@ static bool stays(int fd)
 	       errno == EBUSY;
 }
 
-/* A request that is none of multicast routing. */
-static int ask_ifindex(const char *dev)
+static int start(bool pim, unsigned int table)
 {
-	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
-	struct ifreq ifr = {};
+	int fd = socket(family->af, SOCK_RAW, family->protocol);
 
-	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
-	if (said("ifindex", ioctl(fd, SIOCGIFINDEX, &ifr)))
-		return 1;
-	return ifr.ifr_ifindex != (int)if_nametoindex(dev);
+	if (said("socket", fd) < 0 ||
+	    (table && said("MRT_TABLE", set_int(fd, MRT_TABLE, table)) < 0) ||
+	    said("MRT_INIT", set_int(fd, MRT_INIT, 1)) < 0 ||
+	    (pim && said("MRT_PIM", set_int(fd, MRT_PIM, 1)) < 0))
+		return -1;
+	return fd;
 }
 
 int main(int argc, char **argv)
 {
 	struct sigaction act = { .sa_handler = ask };
+	const char *static_group = NULL;
 	bool routes = true, pim = false;
-	struct in_addr source, group = {};
-	int fd, opt, i;
+	union addr source, group = {};
 	unsigned int table = 0;
+	int fd, opt, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc == 5 && !strcmp(argv[1], "register"))
-		return send_register(argv + 2);
-	if (argc == 3 && !strcmp(argv[1], "ifindex"))
-		return ask_ifindex(argv[2]);
-	while ((opt = getopt(argc, argv, "nps:t:")) != -1) {
-		if (opt == 'n')
+	while ((opt = getopt(argc, argv, "+6nps:t:")) != -1) {
+		if (opt == '6')
+			family = &ipv6;
+		else if (opt == 'n')
 			routes = false;
 		else if (opt == 'p')
 			pim = true;
 		else if (opt == 's')
-			inet_pton(AF_INET, optarg, &group);
+			static_group = optarg;
 		else if (opt == 't')
 			table = atoi(optarg);
 		else
@@ -247,27 +203,34 @@ int main(int argc, char **argv)
 	}
 	argv += optind;
 	argc -= optind;
+	if (argc == 4 && !strcmp(argv[0], "register"))
+		return send_register(argv + 1);
+	if (argc == 2 && !strcmp(argv[0], "ifindex"))
+		return ask_ifindex(argv[1]);
+	if (argc > 2 && !strcmp(argv[0], "listen"))
+		return udp_listen(argv + 1);
+	if (argc == 4 && !strcmp(argv[0], "send"))
+		return udp_send(argv + 1);
 
 	sigaction(SIGUSR1, &act, NULL);
-	fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
-	if (said("socket", fd) < 0 ||
-	    (table && said("MRT_TABLE", set(fd, MRT_TABLE, &table,
-					    sizeof(table))) < 0) ||
-	    said("MRT_INIT", set_int(fd, MRT_INIT, 1)) < 0 ||
-	    (pim && said("MRT_PIM", set_int(fd, MRT_PIM, 1)) < 0))
+	fd = start(pim, table);
+	if (fd < 0)
 		return 1;
 	for (i = 0; i < argc; i++)
-		if (said("MRT_ADD_VIF", add_vif(fd, i, argv[i])) < 0)
+		if (said("MRT_ADD_VIF", family->add_vif(fd, i, argv[i])) < 0)
 			return 1;
-	inet_pton(AF_INET, SOURCE, &source);
-	if (group.s_addr &&
-	    said("MRT_ADD_MFC", add_route(fd, 0, argc, source, group)) < 0)
+	inet_pton(family->af, family->source, &source);
+	if (static_group)
+		inet_pton(family->af, static_group, &group);
+	if (static_group &&
+	    said("MRT_ADD_MFC", family->add_route(fd, 0, argc, &source,
+						  &group)) < 0)
 		return 1;
 	if (!stays(fd)) {
 		printf("SO_VR_INDEX: is not refused\n");
 		return 1;
 	}
 	printf("ready\n");
-	run(fd, argc, routes, group);
+	run(fd, argc, routes, &group);
 	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * vr_sock: places and sockets.
  *
- * Options of a socket, done from left to right:
+ * Options of a socket, done from left to right, those of IPv6 as in vr_option6.c:
  *   bind=ADDR:PORT  connect=ADDR:PORT  start=ADDR:PORT  listen
  *   dev=DEV         SO_BINDTODEVICE, or the device of a packet socket
  *   join=GROUP,ADDR IP_ADD_MEMBERSHIP on the interface with this address
@@ -104,6 +104,10 @@ int socket_in(const struct place *place, enum kind kind, int proto, bool task)
 		[RAW] = { AF_INET, SOCK_RAW, 0 },
 		[HDR] = { AF_INET, SOCK_RAW, IPPROTO_RAW },
 		[PACKET] = { AF_PACKET, SOCK_RAW, 0 },
+		[PING6] = { AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6 },
+		[ICMP6] = { AF_INET6, SOCK_RAW, IPPROTO_ICMPV6 },
+		[RAW6] = { AF_INET6, SOCK_RAW, 0 },
+		[HDR6] = { AF_INET6, SOCK_RAW, IPPROTO_RAW },
 	};
 	socklen_t len = sizeof(int);
 	int fd, index = -1;
@@ -196,6 +200,12 @@ static int option(struct sock *sock, const char *name, char *value)
 		return set_int(sock, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (!strcmp(name, "reuseport"))
 		return set_int(sock, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (!strcmp(name, "mark"))
+		return set_int(sock, SOL_SOCKET, SO_MARK, atoi(value));
+	if (!strcmp(name, "dev"))
+		return set_dev(sock, value);
+	if (kind_is_ipv6(sock->kind))
+		return option6(sock, name, value);
 	if (!strcmp(name, "transparent"))
 		return set_int(sock, IPPROTO_IP, IP_TRANSPARENT, 1);
 	if (!strcmp(name, "broadcast"))
@@ -208,8 +218,6 @@ static int option(struct sock *sock, const char *name, char *value)
 		return set_int(sock, IPPROTO_IP, IP_MULTICAST_TTL, atoi(value));
 	if (!strcmp(name, "tos"))
 		return set_int(sock, IPPROTO_IP, IP_TOS, atoi(value));
-	if (!strcmp(name, "mark"))
-		return set_int(sock, SOL_SOCKET, SO_MARK, atoi(value));
 	if (!strcmp(name, "mtudisc"))
 		return set_int(sock, IPPROTO_IP, IP_MTU_DISCOVER, atoi(value));
 	if (!strcmp(name, "alert"))
@@ -217,8 +225,6 @@ static int option(struct sock *sock, const char *name, char *value)
 				  "\x94\4\0", 4);
 	if (!strcmp(name, "alerted"))
 		return set_int(sock, IPPROTO_IP, IP_ROUTER_ALERT, 1);
-	if (!strcmp(name, "dev"))
-		return set_dev(sock, value);
 	if (!strcmp(name, "unicastif"))
 		return set_unicastif(sock, value);
 	if (!strcmp(name, "mcastif")) {
@@ -260,6 +266,8 @@ int op_open(struct cmd *cmd)
 		[TCP] = "tcp", [UDP] = "udp", [TCP6] = "tcp6",
 		[UDP6] = "udp6", [PING] = "ping", [ICMP] = "icmp",
 		[RAW] = "raw", [HDR] = "hdr", [PACKET] = "packet",
+		[PING6] = "ping6", [ICMP6] = "icmp6", [RAW6] = "raw6",
+		[HDR6] = "hdr6",
 	};
 	enum kind kind = TCP;
 	struct sock *sock;

@@ -12,7 +12,8 @@
  *   TYPE NAME PLACE [OPTION...]   open a socket: tcp, udp, tcp6 and udp6 (with
  *                                 mapped addresses), ping, icmp (raw), raw
  *                                 (needs proto=N), hdr (IP_HDRINCL), packet
- *                                 (needs dev=DEV); options: see vr_open.c
+ *                                 (needs dev=DEV), and ping6, icmp6, raw6,
+ *                                 hdr6; options: see vr_open.c, vr_option6.c
  *   set NAME OPTION               an option, later
  *   connect NAME ADDR:PORT        connect and wait; start: do not wait
  *   established NAME              wait for what start has begun
@@ -32,8 +33,11 @@
  *   is NAME FIELD PATTERN         FIELD: index, mtu, local, peer,
  *                                 origdst (before NAT)
  *   echo|inject|frag|icmperr|rst|arp NAME ...    see vr_inject.c
+ *   ns|na|ra NAME ...             see vr_nd.c
  *   sh COMMAND                    a shell command that succeeds
  *   guard                         no context has guard drops
+ *
+ * ADDR:PORT is ADDR.PORT with IPv6, or ADDR%DEV.PORT; :PORT is any address.
  *
  * "ERRNO: COMMAND" is a command whose system call fails with this error, with
  * EANY: any; "MAYBE: COMMAND" is one that may fail.
@@ -135,11 +139,15 @@ static int op_send(struct cmd *cmd)
 static int op_sendto(struct cmd *cmd)
 {
 	int more = strcmp(cmd->word[0], "more") ? 0 : MSG_MORE;
-	struct sockaddr_in addr = addr_parse(cmd->word[2]);
+	const struct sock *sock = sock_find(cmd->word[1]);
 	const char *text = tail(cmd, 3);
+	union addr addr;
+	socklen_t len = addr_for(sock, cmd->word[2], &addr);
 
-	return sendto(sock_find(cmd->word[1])->fd, text, strlen(text),
-		      MSG_NOSIGNAL | more, (void *)&addr, sizeof(addr));
+	if (sock->has_info)
+		return send_info(sock, text, MSG_NOSIGNAL | more, &addr);
+	return sendto(sock->fd, text, strlen(text), MSG_NOSIGNAL | more,
+		      &addr.sa, len);
 }
 
 static int op_sh(struct cmd *cmd)
@@ -168,6 +176,10 @@ static const struct {
 	{ "raw", 4, op_open },
 	{ "hdr", 3, op_open },
 	{ "packet", 4, op_open },
+	{ "ping6", 3, op_open },
+	{ "icmp6", 3, op_open },
+	{ "raw6", 4, op_open },
+	{ "hdr6", 3, op_open },
 	{ "set", 3, op_set },
 	{ "connect", 3, op_connect },
 	{ "start", 3, op_start },
@@ -194,6 +206,9 @@ static const struct {
 	{ "icmperr", 6, op_icmperr },
 	{ "rst", 3, op_rst },
 	{ "arp", 4, op_arp },
+	{ "ns", 4, op_ns },
+	{ "na", 4, op_na },
+	{ "ra", 4, op_ra },
 	{ "sh", 2, op_sh },
 	{ "guard", 1, op_guard },
 };

@@ -3,6 +3,7 @@
 #ifndef VR_SOCK_H
 #define VR_SOCK_H
 
+#include <linux/types.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,7 +28,17 @@ struct place {
 	int index;		/* -1: leave the context alone */
 };
 
-enum kind { TCP, UDP, TCP6, UDP6, PING, ICMP, RAW, HDR, PACKET };
+enum kind {
+	TCP, UDP, TCP6, UDP6, RAW6,	/* which deliver no header */
+	PING, ICMP, RAW, HDR, PING6, ICMP6, HDR6, PACKET,
+};
+
+union addr {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
 
 struct sock {
 	char name[24];
@@ -37,6 +48,8 @@ struct sock {
 	size_t frame_len;	/* the last packet that was read */
 	unsigned char frame[2048];
 	struct text *skipped;	/* what "see" has not looked for */
+	struct in6_pktinfo info;	/* for those of IPv6 */
+	bool has_info;
 };
 
 /* vr_sock.c */
@@ -48,11 +61,23 @@ struct sock *sock_find(const char *name);
 struct sock *sock_new(const char *name, enum kind kind, int fd);
 void sock_forget(struct sock *sock);
 
+static inline bool kind_is_ipv6(enum kind kind)
+{
+	return kind == TCP6 || kind == UDP6 || kind == RAW6 ||
+	       kind == PING6 || kind == ICMP6 || kind == HDR6;
+}
+
 /* vr_addr.c */
 struct sockaddr_in addr_parse(const char *text);
+bool addr_is_ipv6(const char *text);
+struct sockaddr_in6 addr6_parse(const struct sock *sock, const char *text);
+socklen_t addr_for(const struct sock *sock, const char *text,
+		   union addr *addr);
 int sock_addr(const struct sock *sock, const char *text,
 	      int (*call)(int fd, const struct sockaddr *addr, socklen_t len));
 int addr_print(char *buf, size_t len, in_addr_t addr, int port);
+int addr6_print(char *buf, size_t len, const struct in6_addr *addr, int port);
+int sockaddr_print(char *buf, size_t len, const union addr *addr);
 
 /* Each command returns 0, or -1 with errno set. */
 
@@ -64,6 +89,11 @@ int socket_in(const struct place *place, enum kind kind, int proto, bool task);
 int op_place(struct cmd *cmd);
 int op_set(struct cmd *cmd);
 int op_open(struct cmd *cmd);
+
+/* vr_option6.c */
+ssize_t send_info(const struct sock *sock, const char *text, int flags,
+		  const union addr *addr);
+int option6(struct sock *sock, const char *name, char *value);
 
 /* vr_conn.c */
 int sock_connect(struct sock *sock, const char *addr, bool wait);
@@ -89,15 +119,39 @@ int op_error(struct cmd *cmd);
 int op_is(struct cmd *cmd);
 
 /* vr_frame.c */
+struct out {
+	char *at;
+	size_t left;
+};
+
+void put(struct out *out, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void put_tcp(struct out *out, const unsigned char *data, int len);
 void frame_print(const struct sock *sock, const void *frame, size_t len,
 		 char *buf, size_t size);
 
+/* vr_frame6.c */
+void put_icmp6(struct out *out, const unsigned char *data, int len);
+void put_ip6(struct out *out, const unsigned char *data, int len);
+
 /* vr_inject.c */
+__u16 checksum(const void *data, size_t len, __u32 sum);
 int op_inject(struct cmd *cmd);
 int op_frag(struct cmd *cmd);
 int op_icmperr(struct cmd *cmd);
 int op_rst(struct cmd *cmd);
 int op_arp(struct cmd *cmd);
 int op_echo(struct cmd *cmd);
+
+/* vr_inject6.c */
+int inject6(struct cmd *cmd);
+int frag6(struct cmd *cmd);
+int icmperr6(struct cmd *cmd);
+int echo6(struct cmd *cmd);
+
+/* vr_nd.c */
+int op_ns(struct cmd *cmd);
+int op_na(struct cmd *cmd);
+int op_ra(struct cmd *cmd);
 
 #endif

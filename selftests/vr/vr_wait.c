@@ -21,7 +21,7 @@ int wait_for(int fd, short events, int ms)
 
 /* Reads one message as text of at most TEXT bytes; 0 at end of file. */
 static ssize_t sock_read(struct sock *sock, int ms, char *text,
-			 struct sockaddr_in *from)
+			 union addr *from)
 {
 	static unsigned char buf[65536];
 	socklen_t len = sizeof(*from);
@@ -32,10 +32,10 @@ static ssize_t sock_read(struct sock *sock, int ms, char *text,
 		return -1;
 	}
 	n = recvfrom(sock->fd, buf, sizeof(buf), 0,
-		     sock->kind == PACKET ? NULL : (void *)from, &len);
+		     sock->kind == PACKET ? NULL : &from->sa, &len);
 	if (n < 0)
 		return -1;
-	if (sock->kind <= UDP6) {
+	if (sock->kind <= RAW6) {
 		snprintf(text, TEXT, "%.*s", (int)n, buf);
 		return n;
 	}
@@ -47,15 +47,14 @@ static ssize_t sock_read(struct sock *sock, int ms, char *text,
 
 static int recv_match(const char *name, const char *who, const char *pattern)
 {
-	struct sockaddr_in from = {};
-	char text[TEXT], addr[32];
+	union addr from = {};
+	char text[TEXT], addr[64];
 
 	if (sock_read(sock_find(name), WAIT_MS, text, &from) < 0)
 		return -1;
 	if (fnmatch(pattern, text, 0))
 		fail("got \"%s\"", text);
-	addr_print(addr, sizeof(addr), from.sin_addr.s_addr,
-		   ntohs(from.sin_port));
+	sockaddr_print(addr, sizeof(addr), &from);
 	if (who && strcmp(who, addr))
 		fail("came from %s", addr);
 	return 0;
@@ -111,7 +110,7 @@ int op_see(struct cmd *cmd)
 {
 	struct sock *sock = sock_find(cmd->word[1]);
 	char text[TEXT], last[TEXT] = "nothing";
-	struct sockaddr_in from;
+	union addr from;
 
 	for (;;) {
 		if (sock_read(sock, WAIT_MS, text, &from) < 0)
@@ -127,7 +126,7 @@ int op_see(struct cmd *cmd)
 /* How many of the messages that wait in the socket match? */
 static int count(struct sock *sock, const char *pattern, char *last)
 {
-	struct sockaddr_in from;
+	union addr from;
 	char text[TEXT];
 	int n = 0;
 
@@ -173,7 +172,7 @@ int op_count(struct cmd *cmd)
 
 int op_quiet(struct cmd *cmd)
 {
-	struct sockaddr_in from;
+	union addr from;
 	char text[TEXT];
 	int i, events;
 
@@ -215,7 +214,7 @@ int op_is(struct cmd *cmd)
 {
 	struct sock *sock = sock_find(cmd->word[1]);
 	const char *field = cmd->word[2];
-	struct sockaddr_in addr = {};
+	union addr addr = {};
 	socklen_t len = sizeof(addr);
 	socklen_t size = sizeof(int);
 	int value = -1, err;
@@ -231,15 +230,17 @@ int op_is(struct cmd *cmd)
 	else if (!strcmp(field, "index"))
 		err = getsockopt(sock->fd, SOL_SOCKET, SO_VR_INDEX, &value,
 				 &size);
+	else if (!strcmp(field, "mtu") && kind_is_ipv6(sock->kind))
+		err = getsockopt(sock->fd, IPPROTO_IPV6, IPV6_MTU, &value,
+				 &size);
 	else if (!strcmp(field, "mtu"))
 		err = getsockopt(sock->fd, IPPROTO_IP, IP_MTU, &value, &size);
 	else
 		fail("no field %s", field);
 	if (err)
 		return err;
-	if (addr.sin_family)
-		addr_print(text, sizeof(text), addr.sin_addr.s_addr,
-			   ntohs(addr.sin_port));
+	if (addr.sa.sa_family)
+		sockaddr_print(text, sizeof(text), &addr);
 	else
 		snprintf(text, sizeof(text), "%d", value);
 	if (fnmatch(tail(cmd, 3), text, 0))

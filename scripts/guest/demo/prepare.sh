@@ -5,7 +5,7 @@
 RUN=/run/demo
 
 # A machine with one cable to this one, where the cable's end is DEV.
-make_machine() { # NAME DEV ADDRESS GATEWAY
+make_machine() { # NAME DEV ADDRESS GATEWAY ADDRESS6 GATEWAY6
 	ip netns add "$1"
 	ip link add "$2" type veth peer name eth0 netns "$1"
 	ip -n "$1" link set lo up
@@ -13,6 +13,8 @@ make_machine() { # NAME DEV ADDRESS GATEWAY
 	ip link set "$2" up
 	ip -n "$1" address add "$3/24" dev eth0
 	ip -n "$1" route add default via "$4"
+	ip -n "$1" address add "$5/64" dev eth0 nodad
+	ip -n "$1" route add default via "$6"
 }
 
 # What lies behind the far machine, for the chapter on routing.
@@ -23,8 +25,8 @@ make_lan() { # MACHINE DEV ADDRESS
 }
 
 make_network() { # NAME
-	make_machine "$1-client" "${1}0" 10.0.0.2 10.0.0.1
-	make_machine "$1-far" "${1}1" 10.1.0.2 10.1.0.1
+	make_machine "$1-client" "${1}0" 10.0.0.2 10.0.0.1 2001:db8::2 2001:db8::1
+	make_machine "$1-far" "${1}1" 10.1.0.2 10.1.0.1 2001:db8:1::2 2001:db8:1::1
 	make_lan "$1-far" lan2 10.2.0.1
 }
 
@@ -46,9 +48,12 @@ make_files() { # NETWORK
 	fill ssh_config "$dir/ssh_config" "dir=$dir"
 	fill nginx.conf "$dir/nginx.conf" "dir=$dir" "listen=10.0.0.1:80" \
 		"extra=listen 127.0.0.1:80;" "text=nginx in context $1, network-$1"
+	fill nginx.conf "$dir/nginx6.conf" "dir=$dir/6" "listen=[::]:80 ipv6only=on" \
+		"extra=" "text=nginx in context $1, network-$1"
+	mkdir -p "$dir/6"
 	for machine in client far; do
 		fill nginx.conf "$dir/nginx-$machine.conf" "dir=$dir/$machine" "listen=80" \
-			"extra=" "text=nginx on $1-$machine, network-$1"
+			"extra=listen [::]:80;" "text=nginx on $1-$machine, network-$1"
 		mkdir -p "$dir/$machine"
 	done
 }
