@@ -493,10 +493,10 @@ traffic red
 traffic 0
 memberships
 router
+while_down
 advertised
 detection
 without_ipv6
-while_down
 namespaces
 birth
 force

@@ -23,6 +23,10 @@ std::string pair_of(std::size_t from, std::size_t to) {
   return fmt::format("{}>{}", kContexts[from], kContexts[to]);
 }
 
+Value sentence(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
+
 Record record_of(const Row& row) {
   List missing;
   for (const std::size_t context : row.missing)
@@ -32,21 +36,26 @@ Record record_of(const Row& row) {
     crossed.push_back(
         {{"from", name_of(crossing.from)}, {"to", name_of(crossing.to)}, {"what", crossing.what}});
   return {{"state", row.state},
+          {"family", row.family},
           {"missing", missing},
           {"crossed", crossed},
-          {"failure", row.failure.empty() ? Value() : Value(row.failure)}};
+          {"failure", sentence(row.failure)},
+          {"skipped", sentence(row.skipped)}};
 }
 
 std::string own_cell(const Row& row) {
-  if (!row.failure.empty())
-    return row.failure;
+  for (const std::string& text : {row.failure, row.skipped})
+    if (!text.empty())
+      return text;
   Words contexts;
   for (const std::size_t context : row.missing)
     contexts.push_back(name_of(context));
   return contexts.empty() ? "ok" : "not in " + join(contexts, ", ");
 }
 
-std::string pair_cell(const Row& row, std::size_t from, std::size_t to) {
+Value pair_cell(const Row& row, std::size_t from, std::size_t to) {
+  if (!row.skipped.empty())
+    return {};
   for (const Crossing& crossing : row.crossings)
     if (crossing.from == from && crossing.to == to)
       return crossing.what;
@@ -64,12 +73,12 @@ std::string table_of(const Report& report, const Options& options) {
         headings.push_back(pair_of(from, to));
       }
 
-  std::vector<Column> columns = {{"state"}, {"own"}};
+  std::vector<Column> columns = {{"state"}, {"family"}, {"own"}};
   for (const std::string& heading : headings)
     columns.push_back({heading});
   Table table(std::move(columns));
   for (const Row& row : report) {
-    std::vector<Value> cells = {row.state, own_cell(row)};
+    std::vector<Value> cells = {row.state, row.family, own_cell(row)};
     for (const auto& [from, to] : pairs)
       cells.emplace_back(pair_cell(row, from, to));
     table.add(std::move(cells));
@@ -114,9 +123,10 @@ Object check_object() {
            "\n"
            "Makes contexts A and B beside 0, with equal addresses and ports, in network\n"
            "namespaces of its own that go when it ends; the machine is not touched. A row\n"
-           "is a piece of state. OWN: each context gets what is its own. A>B: of what\n"
-           "happens in A, nothing is seen in B: no message, error, frame, event, entry in\n"
-           "a list or counter; if anything is, it stands there instead of 'ok'.\n"
+           "is a piece of state of IPv4 or IPv6. OWN: each context gets what is its own.\n"
+           "A>B: of what happens in A, nothing is seen in B: no message, error, frame,\n"
+           "event, entry in a list or counter; if anything is, it stands there instead of\n"
+           "'ok'.\n"
            "\n"
            "It takes CAP_SYS_ADMIN and CAP_NET_ADMIN. Exit status: 0 if nothing crosses,\n"
            "2 if something does or is missing.\n",

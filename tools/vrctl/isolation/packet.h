@@ -3,30 +3,35 @@
 // Packets that are made by hand.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
-#include "isolation/socket.h"
+#include "isolation/address.h"
 
 namespace vrctl::isolation {
 
-struct Packet {
-  const char* from;
-  const char* to;
-  std::uint8_t protocol;
-  std::uint16_t id = 0;
-  std::uint16_t fragment = 0;  // offset in units of 8 bytes, and flags
+struct Fragment {
+  std::uint16_t id;
+  std::uint16_t offset;  // in bytes, 8 by 8
+  bool more;
 };
 
-inline constexpr std::uint16_t kMoreFragments = 0x2000;
+struct Packet {
+  Address from;
+  Address to;
+  std::uint8_t protocol;
+  std::optional<Fragment> fragment = {};
+};
 
-// With an IPv4 header.
+// With a header of the family that the addresses are of.
 [[nodiscard]] std::string ip_packet(const Packet& packet, const std::string& payload);
 
 // With a UDP header that has no checksum; `size` is that of the whole datagram.
 [[nodiscard]] std::string udp_datagram(std::uint16_t from, std::uint16_t to, std::size_t size,
                                        const std::string& payload);
 
-// An ICMP echo request, as a ping socket takes it.
-[[nodiscard]] std::string echo_request(const std::string& payload);
+// An echo request of ICMP, or ICMPv6, as a ping socket takes it.
+[[nodiscard]] std::string echo_request(int domain, const std::string& payload);
 
 }  // namespace vrctl::isolation

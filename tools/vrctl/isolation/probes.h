@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The rows of the matrix, by theme.
+// The rows of the matrix, by theme, for the family of the networks.
 #pragma once
 
 #include <vector>
@@ -12,13 +12,13 @@ namespace vrctl::isolation {
 
 using Probes = std::vector<Probe>;
 
-// The topology must outlive the probes.
-[[nodiscard]] Probes udp_probes(const Topology& topology);
-[[nodiscard]] Probes tcp_probes(const Topology& topology);
-[[nodiscard]] Probes ip_probes(const Topology& topology);
-[[nodiscard]] Probes address_probes(const Topology& topology);
-[[nodiscard]] Probes arp_probes(const Topology& topology);
-[[nodiscard]] Probes routing_probes(const Topology& topology);
-[[nodiscard]] Probes socket_list_probes(const Topology& topology);
+// The networks must outlive the probes.
+[[nodiscard]] Probes udp_probes(const Networks& networks);
+[[nodiscard]] Probes tcp_probes(const Networks& networks);
+[[nodiscard]] Probes ip_probes(const Networks& networks);
+[[nodiscard]] Probes address_probes(const Networks& networks);
+[[nodiscard]] Probes neighbour_probes(const Networks& networks);
+[[nodiscard]] Probes routing_probes(const Networks& networks);
+[[nodiscard]] Probes socket_list_probes(const Networks& networks);
 
 }  // namespace vrctl::isolation

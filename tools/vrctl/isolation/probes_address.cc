@@ -2,7 +2,6 @@
 //
 // Addresses and routes that are not in all contexts, where a lookup in the wrong one is not hidden
 // by what is equal everywhere.
-#include <linux/if_ether.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -16,53 +15,52 @@ namespace {
 
 constexpr const char* kDatagram = "datagram";
 
-Socket udp(const Place& place, const Address& local) {
-  Socket socket(place, AF_INET, SOCK_DGRAM);
-  socket.bind(local);
-  return socket;
-}
-
 // The address and a socket on it are in the context of the owner only.
 class Owned final : public Exchange {
  public:
-  Owned(const Topology& topology, const Place& from, std::size_t i, std::size_t owner)
-      : Exchange(kDatagram, udp(from, {"0.0.0.0", 4000}), receiver(topology, i, owner)) {
-    to({kOwnAddress[owner], 53});
+  Owned(const Network& network, const Place& from, const char* address, bool whole)
+      : Exchange(kDatagram, udp_socket(from, {network.ip->any, 4000}),
+                 receiver(network, {address, 53}, whole)) {
+    to({address, 53});
   }
 
  private:
-  static std::optional<Socket> receiver(const Topology& topology, std::size_t i,
-                                        std::size_t owner) {
-    if (i != owner)
+  static std::optional<Socket> receiver(const Network& network, const Address& local, bool whole) {
+    if (!whole)
       return {};
-    return udp(topology[i].context, {kOwnAddress[owner], 53});
+    return udp_socket(network.context, local);
   }
 };
 
 class OwnedEcho final : public Exchange {
  public:
-  OwnedEcho(const Network& network, std::size_t owner) : Exchange("echo", socket(network), {}) {
-    to({kOwnAddress[owner]});
+  OwnedEcho(const Network& network, const char* address)
+      : Exchange("echo", Socket(network.peer, network.ip->domain, SOCK_DGRAM, network.ip->icmp),
+                 {}),
+        domain_(network.ip->domain) {
+    to({address});
   }
 
   std::string answer() override { return trace(); }
 
  private:
-  static Socket socket(const Network& network) {
-    return Socket(network.peer, AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
-  }
-  std::string message(const std::string& text) override { return echo_request(text); }
+  std::string message(const std::string& text) override { return echo_request(domain_, text); }
+
+  int domain_;
 };
 
 // The address of the peers, in a context.
 class PeerAddress {
  public:
   explicit PeerAddress(const Network& network) : network_(network) {
-    Rtnl(network_.context).add_address(network_.ifindex, {kPeerAddress}, 32);
+    Rtnl(network.context).add_address(network.spare_ifindex, {network.ip->peer}, network.ip->bits);
   }
   PeerAddress(const PeerAddress&) = delete;
   PeerAddress& operator=(const PeerAddress&) = delete;
-  ~PeerAddress() { Rtnl(network_.context).del_address(network_.ifindex, {kPeerAddress}, 32); }
+  ~PeerAddress() {
+    Rtnl(network_.context)
+        .del_address(network_.spare_ifindex, {network_.ip->peer}, network_.ip->bits);
+  }
 
  private:
   const Network& network_;
@@ -72,9 +70,10 @@ class PeerAddress {
 class LocalPeer final : public Exchange {
  public:
   LocalPeer(const Network& network, Socket receiver, std::unique_ptr<PeerAddress> address)
-      : Exchange(kDatagram, udp(network.context, {"0.0.0.0", 4000}), std::move(receiver)),
+      : Exchange(kDatagram, udp_socket(network.context, {network.ip->any, 4000}),
+                 std::move(receiver)),
         address_(std::move(address)) {
-    to({kPeerAddress, 53});
+    to({network.ip->peer, 53});
   }
 
   // Elsewhere, what is sent leaves by the wire.
@@ -88,7 +87,7 @@ std::unique_ptr<State> local_peer(const Network& network, bool whole) {
   std::unique_ptr<PeerAddress> address;
   if (whole)
     address = std::make_unique<PeerAddress>(network);
-  Socket receiver = udp(whole ? network.context : network.peer, {kPeerAddress, 53});
+  Socket receiver = udp_socket(whole ? network.context : network.peer, {network.ip->peer, 53});
   return std::make_unique<LocalPeer>(network, std::move(receiver), std::move(address));
 }
 
@@ -96,62 +95,65 @@ std::unique_ptr<State> local_peer(const Network& network, bool whole) {
 class Route final : public Exchange {
  public:
   Route(const Network& network, bool whole)
-      : Exchange("packet", udp(network.context, {"0.0.0.0", 4000}), tap(network)),
-        network_(network),
+      : Exchange("packet", udp_socket(network.context, {network.ip->any, 4000}), tap(network)),
+        context_(network.context),
+        ip_(*network.ip),
         whole_(whole) {
-    to({"198.18.0.1", 53});
+    to({ip_.host_beyond, 53});
     if (whole_)
-      Rtnl(network.context).add_route({kNetwork}, 24, {kPeerAddress});
+      Rtnl(context_).add_route({ip_.beyond}, ip_.prefix, {ip_.peer});
   }
   Route(const Route&) = delete;
   Route& operator=(const Route&) = delete;
   ~Route() override {
     if (whole_)
-      Rtnl(network_.context).del_route({kNetwork}, 24, {kPeerAddress});
+      Rtnl(context_).del_route({ip_.beyond}, ip_.prefix, {ip_.peer});
   }
 
   std::string answer() override {
-    const Socket socket(network_.context, AF_INET, SOCK_DGRAM);
-    return socket.start_connect({"198.18.0.1", 53}) == ENETUNREACH ? trace() : "route";
+    const Socket socket(context_, ip_.domain, SOCK_DGRAM);
+    return socket.start_connect({ip_.host_beyond, 53}) == ENETUNREACH ? trace() : "route";
   }
 
  private:
-  static constexpr const char* kNetwork = "198.18.0.0";
-
   static Socket tap(const Network& network) {
     Socket socket(network.peer, AF_PACKET, SOCK_DGRAM);
-    socket.bind_packet(network.peer_ifindex, ETH_P_IP);
+    socket.bind_packet(network.peer_ifindex, network.ip->ethertype);
     return socket;
   }
 
-  const Network& network_;
+  const Place& context_;
+  const Family& ip_;
   bool whole_;
 };
 
 }  // namespace
 
-Probes address_probes(const Topology& topology) {
+Probes address_probes(const Networks& networks) {
   using enum Probe::Where;
   return {
       {"address", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<Owned>(topology, topology[i].peer, i, owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         const Network& network = networks[i];
+         return std::make_unique<Owned>(network, network.peer, network.ip->own[owner], i == owner);
        }},
       {"address inside", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<Owned>(topology, topology[i].context, i, owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         const Network& network = networks[i];
+         return std::make_unique<Owned>(network, network.context, network.ip->own[owner],
+                                        i == owner);
        }},
       {"address echo", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<OwnedEcho>(topology[i], owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         return std::make_unique<OwnedEcho>(networks[i], networks[i].ip->own[owner]);
        }},
       {"address of a peer", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return local_peer(topology[i], i == owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         return local_peer(networks[i], i == owner);
        }},
       {"route", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<Route>(topology[i], i == owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         return std::make_unique<Route>(networks[i], i == owner);
        }},
   };
 }

@@ -6,13 +6,9 @@
 namespace vrctl::isolation {
 namespace {
 
-constexpr const char* kNetwork = "198.51.100.0";
-constexpr const char* kNewAddress = "198.51.100.1";
-constexpr const char* kNewNeighbour = "192.0.2.99";
 constexpr std::uint8_t kTable = 100;
-constexpr std::uint32_t kNexthop = 1;
 
-using Add = void (*)(Rtnl& rtnl, const Network& network);
+using Add = void (*)(Rtnl& rtnl, const Network& network, const Family& ip);
 
 // An entry in one of the lists of rtnetlink, the same in all contexts. Who asks and who listens is
 // in its context.
@@ -24,25 +20,27 @@ class Entry final : public State {
         add_(add),
         rtnl_(network.context),
         listener_(listen_to_routing(network.context)),
-        known_(rtnl_.count(get_type)) {}
+        known_(count()) {}
 
-  void act() override { add_(rtnl_, network_); }
+  void act() override { add_(rtnl_, network_, *network_.ip); }
 
   bool has_arrived() override {
     ++known_;
     const bool heard = listener_.wait();
     while (listener_.is_readable())
       (void)listener_.receive();
-    return heard && rtnl_.count(get_type_) == known_;
+    return heard && count() == known_;
   }
 
   std::string trace() override {
     if (listener_.is_readable())
       return "event";
-    return rtnl_.count(get_type_) == known_ ? std::string() : "entry";
+    return count() == known_ ? std::string() : "entry";
   }
 
  private:
+  std::size_t count() { return rtnl_.count(get_type_, network_.ip->domain); }
+
   const Network& network_;
   int get_type_;
   Add add_;
@@ -51,32 +49,36 @@ class Entry final : public State {
   std::size_t known_;
 };
 
-Probe list(std::string state, const Topology& topology, int get_type, Add add) {
+Probe list(std::string state, const Networks& networks, int get_type, Add add) {
   return {std::move(state), Probe::Where::everywhere,
-          [&topology, get_type, add](std::size_t i, std::size_t) {
-            return std::make_unique<Entry>(topology[i], get_type, add);
+          [&networks, get_type, add](std::size_t i, std::size_t) {
+            return std::make_unique<Entry>(networks[i], get_type, add);
           }};
 }
 
 }  // namespace
 
-Probes routing_probes(const Topology& topology) {
+Probes routing_probes(const Networks& networks) {
   return {
-      list("routes", topology, RTM_GETROUTE,
-           [](Rtnl& rtnl, const Network&) { rtnl.add_route({kNetwork}, 24, {kPeerAddress}); }),
-      list("rules", topology, RTM_GETRULE,
-           [](Rtnl& rtnl, const Network&) { rtnl.add_rule({kNewAddress}, kTable); }),
-      list("nexthops", topology, RTM_GETNEXTHOP,
-           [](Rtnl& rtnl, const Network& network) {
-             rtnl.add_nexthop(kNexthop, network.ifindex, {kPeerAddress});
+      list("routes", networks, RTM_GETROUTE,
+           [](Rtnl& rtnl, const Network&, const Family& ip) {
+             rtnl.add_route({ip.new_network}, ip.prefix, {ip.peer});
            }),
-      list("addresses", topology, RTM_GETADDR,
-           [](Rtnl& rtnl, const Network& network) {
-             rtnl.add_address(network.ifindex, {kNewAddress}, 32);
+      list("rules", networks, RTM_GETRULE,
+           [](Rtnl& rtnl, const Network&, const Family& ip) {
+             rtnl.add_rule({ip.new_address}, kTable);
            }),
-      list("neighbours", topology, RTM_GETNEIGH,
-           [](Rtnl& rtnl, const Network& network) {
-             rtnl.add_neighbour(network.ifindex, {kNewNeighbour}, kPeerMac);
+      list("nexthops", networks, RTM_GETNEXTHOP,
+           [](Rtnl& rtnl, const Network& network, const Family& ip) {
+             rtnl.add_nexthop(ip.nexthop_id, network.ifindex, {ip.peer});
+           }),
+      list("addresses", networks, RTM_GETADDR,
+           [](Rtnl& rtnl, const Network& network, const Family& ip) {
+             rtnl.add_address(network.spare_ifindex, {ip.new_address}, ip.bits);
+           }),
+      list("neighbours", networks, RTM_GETNEIGH,
+           [](Rtnl& rtnl, const Network& network, const Family& ip) {
+             rtnl.add_neighbour(network.ifindex, {ip.new_neighbour}, kPeerMac);
            }),
   };
 }

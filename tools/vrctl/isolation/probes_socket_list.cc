@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <sys/socket.h>
-
 #include "isolation/broken.h"
 #include "isolation/probes.h"
 #include "vr/socket.h"
@@ -12,21 +10,18 @@ namespace {
 class Listed final : public State {
  public:
   explicit Listed(const Network& network)
-      : place_(network.context),
-        diag_(expect(vr::Session::open_diag(place_.index), "reach sock_diag")),
+      : network_(network),
+        diag_(expect(vr::Session::open_diag(network.context.index), "reach sock_diag")),
         known_(count()) {}
 
-  void act() override {
-    socket_.emplace(place_, AF_INET, SOCK_DGRAM);
-    socket_->bind({kAddress, 5353});
-  }
+  void act() override { socket_ = udp_socket(network_.context, {network_.ip->address, 5353}); }
   bool has_arrived() override { return count() == ++known_; }
   std::string trace() override { return count() == known_ ? std::string() : "socket"; }
 
  private:
   std::size_t count() { return expect(vr::list_sockets(diag_), "list sockets").size(); }
 
-  const Place& place_;
+  const Network& network_;
   vr::Session diag_;
   std::size_t known_;
   std::optional<Socket> socket_;
@@ -34,10 +29,10 @@ class Listed final : public State {
 
 }  // namespace
 
-Probes socket_list_probes(const Topology& topology) {
+Probes socket_list_probes(const Networks& networks) {
   return {
       {"socket list", Probe::Where::everywhere,
-       [&topology](std::size_t i, std::size_t) { return std::make_unique<Listed>(topology[i]); }},
+       [&networks](std::size_t i, std::size_t) { return std::make_unique<Listed>(networks[i]); }},
   };
 }
 

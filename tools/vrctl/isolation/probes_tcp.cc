@@ -10,11 +10,13 @@ namespace vrctl::isolation {
 namespace {
 
 constexpr const char* kSegment = "segment";
-constexpr Address kServer{kAddress, 80};
-constexpr Address kClient{kPeerAddress, 4001};
+
+Address server_of(const Network& network) {
+  return {network.ip->address, 80};
+}
 
 Socket tcp(const Place& place, const Address& local) {
-  Socket socket(place, AF_INET, SOCK_STREAM);
+  Socket socket(place, local.domain(), SOCK_STREAM);
   // What is left of a row must neither wait nor speak any more.
   const linger abort{1, 0};
   if (::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &abort, sizeof(abort)) < 0)
@@ -23,8 +25,12 @@ Socket tcp(const Place& place, const Address& local) {
   return socket;
 }
 
-Socket listener(const Place& place) {
-  Socket socket = tcp(place, kServer);
+Socket caller(const Network& network) {
+  return tcp(network.peer, {network.ip->peer, 4001});
+}
+
+Socket listener(const Network& network) {
+  Socket socket = tcp(network.context, server_of(network));
   if (::listen(socket.fd(), 1) < 0)
     fail("listen");
   return socket;
@@ -32,14 +38,15 @@ Socket listener(const Place& place) {
 
 // The two ends of a connection of one tuple in all contexts.
 struct Connection {
-  Connection(const Network& network) : Connection(listener(network.context), network.peer) {}
+  Connection(const Network& network) : Connection(network, listener(network)) {}
 
   Socket client;
   Socket server;
 
  private:
-  Connection(const Socket& listening, const Place& place)
-      : client(std::move(tcp(place, kClient).connect(kServer))), server(accepted(listening)) {}
+  Connection(const Network& network, const Socket& listening)
+      : client(std::move(caller(network).connect(server_of(network)))),
+        server(accepted(listening)) {}
 
   static Socket accepted(const Socket& listening) {
     if (!listening.wait())
@@ -81,12 +88,13 @@ class Reset final : public State {
 // Where nobody listens, a connection is refused.
 class Listener final : public State {
  public:
-  Listener(const Network& network, bool whole) : client_(tcp(network.peer, kClient)) {
+  Listener(const Network& network, bool whole)
+      : server_(server_of(network)), client_(caller(network)) {
     if (whole)
-      listener_ = listener(network.context);
+      listener_ = listener(network);
   }
 
-  void act() override { (void)client_.start_connect(kServer); }
+  void act() override { (void)client_.start_connect(server_); }
   bool has_arrived() override {
     if (!listener_->wait())
       return false;
@@ -103,24 +111,25 @@ class Listener final : public State {
   }
 
  private:
+  Address server_;
   Socket client_;
   std::optional<Socket> listener_;
 };
 
 }  // namespace
 
-Probes tcp_probes(const Topology& topology) {
+Probes tcp_probes(const Networks& networks) {
   using enum Probe::Where;
   return {
       {"tcp", everywhere,
-       [&topology](std::size_t i, std::size_t) { return received(topology[i]); }},
+       [&networks](std::size_t i, std::size_t) { return received(networks[i]); }},
       {"tcp sent", everywhere,
-       [&topology](std::size_t i, std::size_t) { return sent(topology[i]); }},
+       [&networks](std::size_t i, std::size_t) { return sent(networks[i]); }},
       {"tcp reset", everywhere,
-       [&topology](std::size_t i, std::size_t) { return std::make_unique<Reset>(topology[i]); }},
+       [&networks](std::size_t i, std::size_t) { return std::make_unique<Reset>(networks[i]); }},
       {"tcp listener", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<Listener>(topology[i], i == owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         return std::make_unique<Listener>(networks[i], i == owner);
        }},
   };
 }

@@ -3,6 +3,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstring>
+
 #include "isolation/broken.h"
 #include "isolation/exchange.h"
 #include "isolation/probes.h"
@@ -10,75 +12,86 @@
 namespace vrctl::isolation {
 namespace {
 
-constexpr const char* kGroup = "224.0.0.77";
 constexpr const char* kDatagram = "datagram";
 
-Socket udp(const Place& place, const Address& local) {
-  Socket socket(place, AF_INET, SOCK_DGRAM);
-  socket.bind(local);
-  return socket;
+std::unique_ptr<State> exchange(Socket sender, Socket receiver) {
+  return std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
 }
 
-std::unique_ptr<State> received(const Network& network) {
-  Socket receiver = udp(network.context, {kAddress, 53});
-  Socket sender = udp(network.peer, {kPeerAddress, 4000});
-  sender.connect({kAddress, 53});
-  return std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
+std::unique_ptr<State> received(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.address, 53});
+  Socket sender = udp_socket(network.peer, {ip.peer, 4000});
+  sender.connect({ip.address, 53});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
 // Both ends are connected, so that a socket is looked for by its whole tuple.
-std::unique_ptr<State> sent(const Network& network) {
-  Socket receiver = udp(network.peer, {kPeerAddress, 53});
-  Socket sender = udp(network.context, {kAddress, 4000});
-  sender.connect({kPeerAddress, 53});
-  receiver.connect({kAddress, 4000});
-  return std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
+std::unique_ptr<State> sent(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.peer, {ip.peer, 53});
+  Socket sender = udp_socket(network.context, {ip.address, 4000});
+  sender.connect({ip.peer, 53});
+  receiver.connect({ip.address, 4000});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
-std::unique_ptr<State> answered(const Network& network) {
-  Socket receiver = udp(network.context, {kAddress, 4000});
-  Socket sender = udp(network.peer, {kPeerAddress, 53});
-  receiver.connect({kPeerAddress, 53});
-  sender.connect({kAddress, 4000});
-  return std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
+std::unique_ptr<State> answered(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.address, 4000});
+  Socket sender = udp_socket(network.peer, {ip.peer, 53});
+  receiver.connect({ip.peer, 53});
+  sender.connect({ip.address, 4000});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
-std::unique_ptr<State> on_loopback(const Network& network) {
-  Socket receiver = udp(network.context, {"127.0.0.1", 53});
-  Socket sender = udp(network.context, {"127.0.0.1", 4000});
-  sender.connect({"127.0.0.1", 53});
-  return std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
+std::unique_ptr<State> on_loopback(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.loopback, 53});
+  Socket sender = udp_socket(network.context, {ip.loopback, 4000});
+  sender.connect({ip.loopback, 53});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
-std::unique_ptr<State> broadcast(const Network& network) {
-  Socket receiver = udp(network.context, {"0.0.0.0", 53});
-  Socket sender = udp(network.peer, {kPeerAddress, 4000});
-  sender.set(SOL_SOCKET, SO_BROADCAST, 1);
-  auto state = std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
-  state->to({kBroadcast, 53});
-  return state;
+std::unique_ptr<State> broadcast(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.any, 53});
+  Socket sender = udp_socket(network.peer, {ip.peer, 4000});
+  sender.set(SOL_SOCKET, SO_BROADCAST, 1).connect({ip.broadcast, 53});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
-std::unique_ptr<State> multicast(const Network& network) {
-  Socket receiver = udp(network.context, {"0.0.0.0", 53});
-  ip_mreqn group{to_sockaddr({kGroup}).sin_addr, {}, static_cast<int>(network.ifindex)};
-  if (::setsockopt(receiver.fd(), SOL_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+std::unique_ptr<State> multicast(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.any, 53});
+  group_req membership{};
+  membership.gr_interface = network.ifindex;
+  const SocketAddress group({ip.group});
+  std::memcpy(&membership.gr_group, group.get(), group.size());
+  if (::setsockopt(receiver.fd(), ip.level, MCAST_JOIN_GROUP, &membership, sizeof(membership)) < 0)
     fail("join a group");
 
-  Socket sender = udp(network.peer, {kPeerAddress, 4000});
-  group.imr_ifindex = static_cast<int>(network.peer_ifindex);
-  if (::setsockopt(sender.fd(), SOL_IP, IP_MULTICAST_IF, &group, sizeof(group)) < 0)
-    fail("choose an interface");
-  auto state = std::make_unique<Exchange>(kDatagram, std::move(sender), std::move(receiver));
-  state->to({kGroup, 53});
-  return state;
+  Socket sender = udp_socket(network.peer, {ip.peer, 4000});
+  sender.set(SOL_SOCKET, SO_BINDTOIFINDEX, static_cast<int>(network.peer_ifindex));
+  sender.connect({ip.group, 53});
+  return exchange(std::move(sender), std::move(receiver));
+}
+
+std::unique_ptr<State> link_local(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.link_local, 53, network.ifindex});
+  Socket sender = udp_socket(network.peer, {ip.peer_link_local, 4000, network.peer_ifindex});
+  sender.connect({ip.link_local, 53, network.peer_ifindex});
+  return exchange(std::move(sender), std::move(receiver));
+}
+
+// A socket of IPv6 that is for both families gets what is sent by IPv4.
+std::unique_ptr<State> mapped(const Network& network, const Family& ip) {
+  Socket receiver = udp_socket(network.context, {ip.any, 53});
+  Socket sender = udp_socket(network.peer, {kIpv4.peer, 4000});
+  sender.connect({kIpv4.address, 53});
+  return exchange(std::move(sender), std::move(receiver));
 }
 
 // Nobody has the port at the peer, which says so.
 class Unreachable final : public State {
  public:
-  explicit Unreachable(const Network& network) : socket_(udp(network.context, {kAddress, 4000})) {
-    socket_.connect({kPeerAddress, 9});
+  explicit Unreachable(const Network& network)
+      : socket_(udp_socket(network.context, {network.ip->address, 4000})) {
+    socket_.connect({network.ip->peer, 9});
   }
 
   void act() override { (void)socket_.send(next_text()); }
@@ -93,11 +106,12 @@ class Unreachable final : public State {
 // same address in another context.
 class Crowd final : public State {
  public:
-  Crowd(const Network& network, bool whole) : sender_(udp(network.context, {"127.0.0.1", 4000})) {
+  Crowd(const Network& network, bool whole)
+      : sender_(udp_socket(network.context, {network.ip->loopback, 4000})) {
     for (int i = 0; i < kSockets; ++i) {
-      addresses_.push_back(fmt::format("127.1.{}.{}", i / 256, i % 256));
+      addresses_.push_back(fmt::format(fmt::runtime(network.ip->crowd), i / 256, i % 256));
       if (whole)
-        sockets_.push_back(udp(network.context, {addresses_.back().c_str(), 53}));
+        sockets_.push_back(receiver(network, addresses_.back()));
     }
   }
 
@@ -122,6 +136,12 @@ class Crowd final : public State {
  private:
   static constexpr int kSockets = 512;
 
+  static Socket receiver(const Network& network, const std::string& address) {
+    Socket socket(network.context, network.ip->domain, SOCK_DGRAM);
+    socket.set(network.ip->level, network.ip->freebind, 1).bind({address.c_str(), 53});
+    return socket;
+  }
+
   Socket sender_;
   std::vector<std::string> addresses_;
   std::vector<Socket> sockets_;
@@ -129,27 +149,36 @@ class Crowd final : public State {
 
 }  // namespace
 
-Probes udp_probes(const Topology& topology) {
+Probes udp_probes(const Networks& networks) {
   using enum Probe::Where;
-  const auto with = [&topology](std::unique_ptr<State> (*make)(const Network&)) {
-    return [&topology, make](std::size_t i, std::size_t) { return make(topology[i]); };
+  const auto with = [&networks](std::unique_ptr<State> (*make)(const Network&, const Family&)) {
+    return [&networks, make](std::size_t i, std::size_t) {
+      return make(networks[i], *networks[i].ip);
+    };
   };
-  return {
+  Probes probes = {
       {"udp", everywhere, with(received)},
       {"udp sent", everywhere, with(sent)},
       {"udp connected", everywhere, with(answered)},
       {"udp on loopback", everywhere, with(on_loopback)},
-      {"udp broadcast", everywhere, with(broadcast)},
       {"udp multicast", everywhere, with(multicast)},
       {"udp error", everywhere,
-       [&topology](std::size_t i, std::size_t) {
-         return std::make_unique<Unreachable>(topology[i]);
+       [&networks](std::size_t i, std::size_t) {
+         return std::make_unique<Unreachable>(networks[i]);
        }},
       {"udp hash chain", one,
-       [&topology](std::size_t i, std::size_t owner) {
-         return std::make_unique<Crowd>(topology[i], i == owner);
+       [&networks](std::size_t i, std::size_t owner) {
+         return std::make_unique<Crowd>(networks[i], i == owner);
        }},
   };
+  const Family& ip = *networks.front().ip;
+  if (ip.broadcast)
+    probes.push_back({"udp broadcast", everywhere, with(broadcast)});
+  if (ip.link_local)
+    probes.push_back({"udp link-local", everywhere, with(link_local)});
+  if (&ip == &kIpv6)
+    probes.push_back({"udp from ipv4", everywhere, with(mapped)});
+  return probes;
 }
 
 }  // namespace vrctl::isolation

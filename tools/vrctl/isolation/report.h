@@ -24,12 +24,14 @@ struct Crossing {
   std::string what;  // a word: "datagram", "event"
 };
 
-// One piece of state.
+// One piece of state, of a family.
 struct Row {
   std::string state;
+  std::string family;
   std::vector<std::size_t> missing;  // contexts where even what is their own did not work
   std::vector<Crossing> crossings;
   std::string failure;  // what could not even be prepared: a sentence
+  std::string skipped;  // why it was not tried
 
   [[nodiscard]] bool is_ok() const {
     return missing.empty() && crossings.empty() && failure.empty();

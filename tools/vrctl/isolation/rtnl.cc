@@ -8,9 +8,11 @@
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
+#include <netinet/in.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include <cstring>
 #include <memory>
 #include <thread>
 
@@ -28,6 +30,31 @@ std::size_t header_size(int get_type) {
   static_assert(sizeof(ifaddrmsg) == sizeof(nhmsg));
   const bool is_short = get_type == RTM_GETADDR || get_type == RTM_GETNEXTHOP;
   return is_short ? sizeof(ifaddrmsg) : sizeof(rtmsg);
+}
+
+std::uint8_t family_of(const Address& address) {
+  return static_cast<std::uint8_t>(address.domain());
+}
+
+std::uint8_t bits_of(const Address& address) {
+  return static_cast<std::uint8_t>(8 * address.bytes().size());
+}
+
+// Of IPv4.
+std::uint32_t broadcast_of(const Address& address, int prefix) {
+  std::uint32_t ip = 0;
+  std::memcpy(&ip, address.bytes().data(), sizeof(ip));
+  return ip | htonl(~0u >> prefix);
+}
+
+template <typename Condition>
+void wait_until(const std::string& what, Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 5 * kPatience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline)
+      fail(what, ETIMEDOUT);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
 }
 
 // How many messages of a list a datagram has; `done` once it has the end of the list.
@@ -67,9 +94,7 @@ class Rtnl::Message {
   }
   Message& put(int type, std::uint32_t value) { return put(type, &value, sizeof(value)); }
   Message& put(int type, const std::string& bytes) { return put(type, bytes.data(), bytes.size()); }
-  Message& put(int type, const Address& address) {
-    return put(type, to_sockaddr(address).sin_addr.s_addr);
-  }
+  Message& put(int type, const Address& address) { return put(type, address.bytes()); }
   nlattr* begin(int type) { return nla_nest_start(message_.get(), type); }
   void end(nlattr* nest) { nla_nest_end(message_.get(), nest); }
 
@@ -106,6 +131,13 @@ void Rtnl::request(Message& message, const std::string& what) {
   fail(what, ETIMEDOUT);
 }
 
+// What the kernel says of one thing; nothing if it takes too long.
+std::string Rtnl::ask(const Message& message) {
+  if (const int error = socket_.send(message.bytes()))
+    fail("ask rtnetlink", error);
+  return socket_.wait() ? socket_.receive() : std::string();
+}
+
 void Rtnl::add_cable(const Cable& cable, const NetNs& peer_netns) {
   ifinfomsg peer{};
   Message message(RTM_NEWLINK, NLM_F_ACK | kNew, ifinfomsg{});
@@ -127,9 +159,7 @@ void Rtnl::add_cable(const Cable& cable, const NetNs& peer_netns) {
 unsigned Rtnl::ifindex_of(const std::string& name) {
   Message message(RTM_GETLINK, 0, ifinfomsg{});
   message.put(IFLA_IFNAME, name + '\0');
-  if (const int error = socket_.send(message.bytes()))
-    fail("ask for an interface", error);
-  const std::string answer = socket_.wait() ? socket_.receive() : std::string();
+  const std::string answer = ask(message);
   const auto* header = reinterpret_cast<const nlmsghdr*>(answer.data());
   if (!nlmsg_ok(header, static_cast<int>(answer.size())) || header->nlmsg_type != RTM_NEWLINK)
     fail("find " + name, ENODEV);
@@ -147,38 +177,53 @@ void Rtnl::set_up(unsigned ifindex) {
 void Rtnl::wait_up(unsigned ifindex) {
   ifinfomsg link{};
   link.ifi_index = static_cast<int>(ifindex);
-  const auto deadline = std::chrono::steady_clock::now() + 5 * kPatience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    Message message(RTM_GETLINK, 0, link);
-    socket_.send(message.bytes());
-    std::string answer = socket_.wait() ? socket_.receive() : std::string();
+  wait_until("set an interface up", [&] {
+    std::string answer = ask(Message(RTM_GETLINK, 0, link));
     auto* header = reinterpret_cast<nlmsghdr*>(answer.data());
     const nlattr* state = nlmsg_ok(header, static_cast<int>(answer.size()))
                               ? nlmsg_find_attr(header, sizeof(link), IFLA_OPERSTATE)
                               : nullptr;
-    if (state && nla_get_u8(state) == kOperUp)
-      return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  fail("set an interface up", ETIMEDOUT);
+    return state && nla_get_u8(state) == kOperUp;
+  });
+}
+
+// The kernel tells of an address of IPv6 and makes its route a moment after the request.
+void Rtnl::wait_local(unsigned ifindex, const Address& address) {
+  rtmsg route{};
+  route.rtm_family = family_of(address);
+  route.rtm_dst_len = bits_of(address);
+  wait_until(std::string("use the address ") + address.ip, [&] {
+    Message message(RTM_GETROUTE, 0, route);
+    const std::string answer = ask(message.put(RTA_DST, address).put(RTA_OIF, ifindex));
+    const auto* header = reinterpret_cast<const nlmsghdr*>(answer.data());
+    return nlmsg_ok(header, static_cast<int>(answer.size())) &&
+           header->nlmsg_type == RTM_NEWROUTE &&
+           static_cast<const rtmsg*>(nlmsg_data(header))->rtm_type == RTN_LOCAL;
+  });
+  // This waits for the lock that is held until all are told.
+  ifinfomsg link{};
+  link.ifi_index = static_cast<int>(ifindex);
+  (void)ask(Message(RTM_GETLINK, 0, link));
 }
 
 void Rtnl::change_address(int type, unsigned ifindex, const Address& address, int prefix) {
   ifaddrmsg header{};
-  header.ifa_family = AF_INET;
+  header.ifa_family = family_of(address);
   header.ifa_prefixlen = static_cast<std::uint8_t>(prefix);
   header.ifa_index = ifindex;
+  // Nobody else has it: there is nothing to be detected.
+  header.ifa_flags = address.domain() == AF_INET6 ? IFA_F_NODAD : 0;
   Message message(type, NLM_F_ACK | (type == RTM_NEWADDR ? kNew : 0), header);
   message.put(IFA_LOCAL, address).put(IFA_ADDRESS, address);
-  if (prefix < 31) {
-    const std::uint32_t hosts = htonl(~0u >> prefix);
-    message.put(IFA_BROADCAST, to_sockaddr(address).sin_addr.s_addr | hosts);
-  }
+  if (address.domain() == AF_INET && prefix < 31)
+    message.put(IFA_BROADCAST, broadcast_of(address, prefix));
   request(message, std::string("change the address ") + address.ip);
 }
 
 void Rtnl::add_address(unsigned ifindex, const Address& address, int prefix) {
   change_address(RTM_NEWADDR, ifindex, address, prefix);
+  if (address.domain() == AF_INET6)
+    wait_local(ifindex, address);
 }
 
 void Rtnl::del_address(unsigned ifindex, const Address& address, int prefix) {
@@ -187,7 +232,7 @@ void Rtnl::del_address(unsigned ifindex, const Address& address, int prefix) {
 
 void Rtnl::add_neighbour(unsigned ifindex, const Address& address, const std::string& mac) {
   ndmsg header{};
-  header.ndm_family = AF_INET;
+  header.ndm_family = family_of(address);
   header.ndm_ifindex = static_cast<int>(ifindex);
   header.ndm_state = NUD_PERMANENT;
   Message message(RTM_NEWNEIGH, NLM_F_ACK | kNew, header);
@@ -197,7 +242,7 @@ void Rtnl::add_neighbour(unsigned ifindex, const Address& address, const std::st
 
 void Rtnl::change_route(int type, const Address& network, int prefix, const Address& gateway) {
   rtmsg header{};
-  header.rtm_family = AF_INET;
+  header.rtm_family = family_of(network);
   header.rtm_dst_len = static_cast<std::uint8_t>(prefix);
   header.rtm_table = RT_TABLE_MAIN;
   header.rtm_protocol = RTPROT_STATIC;
@@ -215,10 +260,23 @@ void Rtnl::del_route(const Address& network, int prefix, const Address& gateway)
   change_route(RTM_DELROUTE, network, prefix, gateway);
 }
 
+void Rtnl::add_local(const Address& network, int prefix) {
+  rtmsg header{};
+  header.rtm_family = family_of(network);
+  header.rtm_dst_len = static_cast<std::uint8_t>(prefix);
+  header.rtm_table = RT_TABLE_LOCAL;
+  header.rtm_protocol = RTPROT_STATIC;
+  header.rtm_scope = RT_SCOPE_HOST;
+  header.rtm_type = RTN_LOCAL;
+  Message message(RTM_NEWROUTE, NLM_F_ACK | kNew, header);
+  message.put(RTA_DST, network).put(RTA_OIF, kLoopback);
+  request(message, std::string("add the local network ") + network.ip);
+}
+
 void Rtnl::add_rule(const Address& from, std::uint8_t table) {
   fib_rule_hdr header{};
-  header.family = AF_INET;
-  header.src_len = 32;
+  header.family = family_of(from);
+  header.src_len = bits_of(from);
   header.table = table;
   header.action = FR_ACT_TO_TBL;
   Message message(RTM_NEWRULE, NLM_F_ACK | kNew, header);
@@ -228,16 +286,16 @@ void Rtnl::add_rule(const Address& from, std::uint8_t table) {
 
 void Rtnl::add_nexthop(std::uint32_t id, unsigned ifindex, const Address& gateway) {
   nhmsg header{};
-  header.nh_family = AF_INET;
+  header.nh_family = family_of(gateway);
   header.nh_protocol = RTPROT_STATIC;
   Message message(RTM_NEWNEXTHOP, NLM_F_ACK | kNew, header);
   message.put(NHA_ID, id).put(NHA_OIF, ifindex).put(NHA_GATEWAY, gateway);
   request(message, "add a nexthop");
 }
 
-std::size_t Rtnl::count(int get_type) {
+std::size_t Rtnl::count(int get_type, int domain) {
   std::string header(header_size(get_type), '\0');
-  header[0] = AF_INET;
+  header[0] = static_cast<char>(domain);
   const Message message(get_type, NLM_F_DUMP, header.data(), header.size());
   if (const int error = socket_.send(message.bytes()))
     fail("ask for a list", error);
@@ -259,7 +317,8 @@ Socket listen_to_routing(const Place& place) {
   if (::bind(socket.fd(), reinterpret_cast<const sockaddr*>(&any), sizeof(any)) < 0)
     fail("listen to rtnetlink");
   for (const int group :
-       {RTNLGRP_NEIGH, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_NEXTHOP})
+       {RTNLGRP_NEIGH, RTNLGRP_NEXTHOP, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
+        RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE})
     socket.set(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
   return socket;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "isolation/socket.h"
 
-#include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <linux/sock_diag.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -29,8 +29,7 @@ Fd open_in(const Place& place, int domain, int type, int protocol) {
   return fd;
 }
 
-template <typename T>
-const sockaddr* generic(const T& address) {
+const sockaddr* generic(const sockaddr_ll& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
@@ -39,15 +38,6 @@ int error_of(ssize_t result) {
 }
 
 }  // namespace
-
-sockaddr_in to_sockaddr(const Address& address) {
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_port = htons(address.port);
-  if (::inet_pton(AF_INET, address.ip, &result.sin_addr) != 1)
-    fail("read an address", EINVAL);
-  return result;
-}
 
 Socket::Socket(const Place& place, int domain, int type, int protocol)
     : fd_(open_in(place, domain, type, protocol)) {}
@@ -59,8 +49,8 @@ Socket& Socket::set(int level, int option, int value) {
 }
 
 Socket& Socket::bind(const Address& address) {
-  const sockaddr_in name = to_sockaddr(address);
-  if (::bind(fd(), generic(name), sizeof(name)) < 0)
+  const SocketAddress name(address);
+  if (::bind(fd(), name.get(), name.size()) < 0)
     fail(std::string("bind to ") + address.ip);
   return *this;
 }
@@ -76,8 +66,8 @@ Socket& Socket::bind_packet(unsigned ifindex, int protocol) {
 }
 
 int Socket::start_connect(const Address& address) const {
-  const sockaddr_in name = to_sockaddr(address);
-  return error_of(::connect(fd(), generic(name), sizeof(name)));
+  const SocketAddress name(address);
+  return error_of(::connect(fd(), name.get(), name.size()));
 }
 
 Socket& Socket::connect(const Address& address) {
@@ -94,7 +84,7 @@ Socket& Socket::connect(const Address& address) {
 }
 
 bool Socket::is_connected() const {
-  sockaddr_in peer{};
+  sockaddr_storage peer{};
   socklen_t size = sizeof(peer);
   return ::getpeername(fd(), reinterpret_cast<sockaddr*>(&peer), &size) == 0;
 }
@@ -111,8 +101,8 @@ int Socket::send(std::string_view bytes) const {
 }
 
 int Socket::send_to(std::string_view bytes, const Address& address) const {
-  const sockaddr_in name = to_sockaddr(address);
-  return error_of(::sendto(fd(), bytes.data(), bytes.size(), 0, generic(name), sizeof(name)));
+  const SocketAddress name(address);
+  return error_of(::sendto(fd(), bytes.data(), bytes.size(), 0, name.get(), name.size()));
 }
 
 int Socket::send_frame(std::string_view bytes, unsigned ifindex, int protocol,
@@ -151,6 +141,12 @@ unsigned Socket::drops() const {
   if (::getsockopt(fd(), SOL_SOCKET, SO_MEMINFO, counters.data(), &size) < 0)
     fail("ask a socket for its counters");
   return counters[SK_MEMINFO_DROPS];
+}
+
+Socket udp_socket(const Place& place, const Address& local) {
+  Socket socket(place, local.domain(), SOCK_DGRAM);
+  socket.bind(local);
+  return socket;
 }
 
 }  // namespace vrctl::isolation

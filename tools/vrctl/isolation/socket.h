@@ -3,25 +3,17 @@
 // Sockets that never block, in any place.
 #pragma once
 
-#include <netinet/in.h>
-
 #include <chrono>
 #include <string>
 #include <string_view>
 
+#include "isolation/address.h"
 #include "isolation/place.h"
 
 namespace vrctl::isolation {
 
 // How long something that has to come may take.
 inline constexpr std::chrono::milliseconds kPatience{1000};
-
-struct Address {
-  const char* ip;
-  std::uint16_t port = 0;
-};
-
-[[nodiscard]] sockaddr_in to_sockaddr(const Address& address);
 
 class Socket {
  public:
@@ -60,5 +52,7 @@ class Socket {
   explicit Socket(Fd fd) : fd_(std::move(fd)) {}
   Fd fd_;
 };
+
+[[nodiscard]] Socket udp_socket(const Place& place, const Address& local);
 
 }  // namespace vrctl::isolation

@@ -13,6 +13,9 @@
 namespace vrctl::isolation {
 namespace {
 
+// How long the kernel may go on to report the groups of new addresses.
+constexpr std::chrono::milliseconds kReports{100};
+
 // How long what goes astray may take to arrive after what does not.
 constexpr std::chrono::milliseconds kPause{2};
 constexpr int kPauses = 50;
@@ -36,11 +39,14 @@ std::string device_counters(const std::string& dev) {
 
 Taps::Taps(Topology& topology) : topology_(topology) {
   for (std::size_t i = 0; i < taps_.size(); ++i) {
-    const Network& network = topology[i];
-    taps_[i].push_back({"frame", listen_to_frames(network.peer, network.peer_ifindex)});
-    taps_[i].push_back({"loopback", listen_to_frames(network.context, kLoopback)});
-    taps_[i].push_back({"event", listen_to_routing(network.context)});
+    const Site& site = topology[i];
+    taps_[i].push_back({"frame", listen_to_frames(site.peer, site.peer_ifindex)});
+    taps_[i].push_back({"loopback", listen_to_frames(site.context, kLoopback)});
+    taps_[i].push_back({"event", listen_to_routing(site.context)});
   }
+  do
+    std::this_thread::sleep_for(kReports);
+  while (drain());
 }
 
 // Waits for the end of what is going on: an acknowledgement may come late.
