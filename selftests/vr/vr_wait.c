@@ -7,6 +7,7 @@
 #include <string.h>
 #include <arpa/inet.h>
 #include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
 #include <sys/socket.h>
 
 #include "vr_nl.h"
@@ -224,6 +225,9 @@ int op_is(struct cmd *cmd)
 		err = getsockname(sock->fd, (void *)&addr, &len);
 	else if (!strcmp(field, "peer"))
 		err = getpeername(sock->fd, (void *)&addr, &len);
+	else if (!strcmp(field, "origdst") && kind_is_ipv6(sock->kind))
+		err = getsockopt(sock->fd, IPPROTO_IPV6, IP6T_SO_ORIGINAL_DST,
+				 &addr, &len);
 	else if (!strcmp(field, "origdst"))
 		err = getsockopt(sock->fd, IPPROTO_IP, SO_ORIGINAL_DST, &addr,
 				 &len);
