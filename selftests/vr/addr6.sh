@@ -159,12 +159,15 @@ duplicates()
 	local a=$1 b=$2 c=$3 ctx dup=2001:db8:1::d
 
 	vr_peer "$a" ip -6 addr add $dup/64 dev eth0
+	# Long enough to be seen
+	vr_sysctl6 "conf/v$b/dad_transmits" 3
 	for ctx in $VR_CONTEXTS; do
 		vr_sysctl6 "conf/v$ctx/accept_dad" 1
 		vr_ip "$ctx" -6 addr add $dup/64 dev "v$ctx"
 	done
 	vr_is "an address is detected first ($b)" $dup \
 		addresses "$b" tentative
+	vr_sysctl6 "conf/v$b/dad_transmits" 1
 	vr_check "until it is known whether it is unique" \
 		slowwait "$WAIT_TIMEOUT" detected
 	vr_is "it is not where another has it ($a)" $dup \
