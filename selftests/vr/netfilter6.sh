@@ -255,6 +255,14 @@ reroutes()
 		send c@ to-@
 		recv s@ to-@
 	END
+	# What the kernel sends is not of a socket of the context.
+	vr_require "marks of nftables" rules route output \
+		"icmpv6 type echo-reply meta mark set 7"
+	vr_play "so is an answer that is routed again" <<-END
+		icmp6 e@ p@
+		echo e@ 2001:db8:1::1 7 1 hello-@
+		see e@ icmp6 129/0 id 7 seq 1 hello-@
+	END
 }
 
 vr_setup6
