@@ -15,6 +15,7 @@
 #define SLOTS 16		/* for sockets */
 #define WORDS 8
 #define FRAME 4096
+#define LABEL 7			/* of flows of IPv6 that have one */
 
 /* What a world shows: one text for each step. */
 struct text {
@@ -30,13 +31,32 @@ struct place {
 	int events;		/* hears rtnetlink */
 	int wire;		/* sees the packets of a peer */
 	int ifindex[4];		/* of "v", "w", "d", "lo" */
+	bool forgot;		/* see routes_forget() */
 };
 
 struct flow {			/* one direction of a TCP connection */
 	int net;		/* the number of its host */
-	in_addr_t saddr, daddr;
+	struct in6_addr saddr, daddr;
 	in_port_t sport, dport;
 	__u32 isn;
+};
+
+struct packet {			/* of either family, without its header */
+	struct in6_addr saddr, daddr;
+	int proto, ttl;
+	int part;		/* of two fragments, 0: all of it */
+	size_t len;
+	unsigned char data[512];
+};
+
+struct link {
+	int flags, operstate, mtu;
+};
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
 };
 
 struct slot {
@@ -51,7 +71,6 @@ struct world {
 	struct place place[PLACES];
 	struct slot slot[SLOTS];
 	unsigned int sent;	/* makes each payload another one */
-	unsigned int changes;	/* of routes */
 	unsigned int flows;
 	struct flow flow[256];
 };
@@ -87,10 +106,22 @@ void put_result(struct text *out, long ret);
 void put_hex(struct text *out, const void *data, size_t len);
 void put_hash(struct text *out, const void *data, size_t len);
 void put_sorted(struct text *out, struct text *lines);
-void put_addr(struct text *out, const struct sockaddr_in *sin);
+
+/* twin_addr.c: an address of IPv4 in IPv6 is a mapped one. */
+int family_of(const char *word);
+struct in6_addr addr_of(const char *text);
+bool addr_is(const struct in6_addr *addr, const char *text);
+int zone_of(const struct place *place, const char *text);
+union address address(const struct slot *slot, const char *addr,
+		      const char *port);
+socklen_t address_len(const union address *addr);
+struct in6_addr address_in6(const union address *addr);
+void put_addr(struct text *out, const struct place *place,
+	      const union address *addr);
 
 /* twin_phrases.c */
 extern const char *const phrases[];
+const char *phrase_word(const char *word, bool ip6);
 
 /* twin_words.c */
 extern const struct op ops[];
@@ -129,6 +160,7 @@ void world_close(struct world *world);
 void world_sysctl(struct world *world, const char *name, const char *value);
 void routes_forget(struct world *world, const struct place *changed);
 long long world_guard(struct world *world);
+void dev_calm(struct place *place, const char *dev);
 
 /* twin_place.c */
 int netns_new(void);
@@ -141,18 +173,35 @@ const char *dev_name(const struct place *place, const char *dev);
 const char *dev_of(const struct place *place, int ifindex);
 int dev_index(const struct place *place, const char *dev);
 
-/* twin_link.c: all return 0 or -errno. */
+/* twin_link.c: all that return a number return 0 or -errno. */
+struct link link_get(struct place *place, const char *dev);
 int link_veth(struct place *place, struct place *peer, const char *dev,
 	      const unsigned char *mac);
 int link_dummy(struct place *place, const char *dev);
 int link_set(struct place *place, const char *dev, bool up);
+int link_forget(struct place *place, const char *dev);
 int link_mtu(struct place *place, const char *dev, int mtu);
 void link_settle(struct place *place, struct place *peer, const char *dev);
+void addresses_settle(void);
 
 /* twin_wire.c */
 int wire_open(void);
-__u32 sum_of(const void *data, int len, __u32 sum);
 void wire_put(struct world *world, struct text *out);
+
+/* twin_packet.c */
+bool packet_is_ip6(const struct packet *packet);
+void packet_init(struct packet *packet, int proto, const char *saddr,
+		 const char *daddr);
+void packet_sum(struct packet *packet, void *sum);
+size_t packet_put(const struct packet *packet, unsigned char *data);
+
+/* twin_ip.c */
+__u32 sum_of(const void *data, int len, __u32 sum);
+__u32 pseudo_sum(const struct in6_addr *saddr, const struct in6_addr *daddr,
+		 int proto, int len);
+bool ip_is_quiet(const unsigned char *data, int len);
+void icmp6_put(struct world *world, int net, const unsigned char *data, int len,
+	       struct text *out);
 void ip_put(struct world *world, int net, const unsigned char *data, int len,
 	    bool whole, struct text *out);
 
@@ -172,15 +221,21 @@ void rt_change(struct world *world, struct place *place, struct vr_req *req,
 
 /* twin_socket.c */
 struct slot *slot_find(struct world *world, const char *name);
-struct sockaddr_in address(const char *addr, const char *port);
 int set_int(int fd, int level, int option, int value);
+bool is_kind(const struct slot *slot, const char *kind);
 bool is_tcp(const struct slot *slot);
+bool is_ipv6(const struct slot *slot);
 int tcp_state(const struct slot *slot);
 void slots_flush(struct world *world);
 void slots_forget(struct world *world, const struct place *changed);
 
+/* twin_orphan.c */
+void orphans_destroy(const struct place *place);
+
 /* twin_avoid.c */
-bool is_by_device(const struct slot *slot, const struct sockaddr_in *to);
+bool is_loopback(struct in6_addr addr);
+bool peer_is_loopback(const struct slot *slot);
+bool is_by_device(const struct slot *slot, const union address *to);
 bool ping_is_free(const struct slot *slot);
 bool end_is_late(struct world *world, const struct slot *slot);
 
@@ -189,18 +244,19 @@ step_fn do_socket, do_bind, do_connect, do_disconnect, do_listen, do_accept,
 	do_name, do_state, do_shutdown, do_close;
 /* twin_option.c */
 step_fn do_set, do_ip_options, do_device, do_unicast_if, do_join, do_leave,
-	do_mcast_if;
+	do_mcast_if, do_label;
 /* twin_data.c */
 step_fn do_send, do_sendto, do_sendfrom, do_recv, do_errors;
 /* twin_config.c */
 step_fn do_address_add, do_address_del, do_neigh_add, do_neigh_del, do_link,
-	do_mtu, do_sysctl, do_sysctl_dev;
+	do_mtu, do_sysctl, do_sysctl_dev, do_sysctl_dev6;
 /* twin_route.c */
 step_fn do_route_add, do_route_append, do_route_replace, do_route_nexthop,
 	do_route_del, do_nexthop_add, do_nexthop_del, do_rule_add, do_rule_del;
 /* twin_look.c */
 step_fn do_dump, do_route_get, do_proc, do_ioctl;
 /* twin_inject.c */
-step_fn do_udp, do_syn, do_echo, do_frag, do_arp, do_unreach, do_redirect;
+step_fn do_udp, do_syn, do_echo, do_frag, do_arp, do_unreach, do_redirect,
+	do_router;
 
 #endif

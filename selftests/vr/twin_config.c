@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
@@ -14,7 +15,7 @@ static void address_do(struct world *world, const char *const *arg, int type,
 {
 	struct place *place = place_find(world, arg[0]);
 	struct ifaddrmsg header = {
-		.ifa_family = AF_INET,
+		.ifa_family = family_of(arg[2]),
 		.ifa_index = dev_index(place, arg[1]),
 	};
 	struct ifaddrmsg *ifa;
@@ -23,6 +24,8 @@ static void address_do(struct world *world, const char *const *arg, int type,
 	ifa = rt_begin(&req, type, flags, &header, sizeof(header));
 	ifa->ifa_prefixlen = rt_prefix(&req, IFA_LOCAL, arg[2]);
 	rt_change(world, place, &req, out);
+	if (header.ifa_family == AF_INET6)
+		addresses_settle();
 }
 
 void do_address_add(struct world *world, const char *const *arg,
@@ -42,18 +45,17 @@ static void neigh_do(struct world *world, const char *const *arg, int type,
 {
 	struct place *place = place_find(world, arg[0]);
 	struct ndmsg header = {
-		.ndm_family = AF_INET,
+		.ndm_family = family_of(arg[2]),
 		.ndm_ifindex = dev_index(place, arg[1]),
 		.ndm_state = NUD_PERMANENT,
 	};
-	unsigned char mac[6];
+	unsigned char mac[6] = { 2 };
 	struct vr_req req;
 
 	rt_begin(&req, type, flags, &header, sizeof(header));
 	rt_addr(&req, NDA_DST, arg[2]);
 	if (type == RTM_NEWNEIGH) {
-		sscanf(arg[3], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0],
-		       &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]);
+		mac[5] = strtol(arg[3], NULL, 16);
 		vr_req_put(&req, NDA_LLADDR, mac, sizeof(mac));
 	}
 	rt_change(world, place, &req, out);
@@ -74,18 +76,26 @@ void do_neigh_del(struct world *world, const char *const *arg,
 void do_link(struct world *world, const char *const *arg, struct text *out)
 {
 	struct place *place = place_find(world, arg[0]);
+	bool was_up = link_get(place, arg[1]).flags & IFF_UP;
+	bool up = !strcmp(arg[2], "up");
 
-	put_result(out, link_set(place, arg[1], !strcmp(arg[2], "up")));
+	put_result(out, link_set(place, arg[1], up));
 	link_settle(place, place + HOSTS, arg[1]);
-	routes_forget(world, place);
+	addresses_settle();
+	if (up != was_up)
+		routes_forget(world, place);
 }
 
 void do_mtu(struct world *world, const char *const *arg, struct text *out)
 {
 	struct place *place = place_find(world, arg[0]);
+	int had = link_get(place, arg[1]).mtu;
 
 	put_result(out, link_mtu(place, arg[1], atoi(arg[2])));
-	routes_forget(world, place);
+	addresses_settle();
+	dev_calm(place, arg[1]);
+	if (atoi(arg[2]) != had)
+		routes_forget(world, place);
 }
 
 void do_sysctl(struct world *world, const char *const *arg, struct text *out)
@@ -104,4 +114,17 @@ void do_sysctl_dev(struct world *world, const char *const *arg,
 		 dev_name(place, arg[1]), arg[2]);
 	put_result(out, place_sysctl(place, path, arg[3]));
 	routes_forget(world, place);
+}
+
+void do_sysctl_dev6(struct world *world, const char *const *arg,
+		    struct text *out)
+{
+	struct place *place = place_find(world, arg[0]);
+	char path[96];
+
+	snprintf(path, sizeof(path), "ipv6/conf/%s/%s",
+		 dev_name(place, arg[1]), arg[2]);
+	put_result(out, place_sysctl(place, path, arg[3]));
+	addresses_settle();
+	slots_forget(world, place);
 }

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <arpa/inet.h>
 #include <linux/errqueue.h>
+#include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <sys/socket.h>
 
@@ -20,14 +20,16 @@ static size_t payload(struct world *world, const struct slot *slot,
 	world->sent++;
 	for (i = 0; i < len; i++)
 		data[i] = world->sent * 31 + i;
-	if (slot->fd < 0 || !strcmp(slot->kind, "raw") || len < sizeof(echo))
+	if (len < sizeof(echo) ||
+	    !(is_kind(slot, "ping") || is_kind(slot, "icmp")))
 		return len;
-	if (!strcmp(slot->kind, "ping") || !strcmp(slot->kind, "icmp")) {
-		echo.un.echo.sequence = htons(world->sent);
-		memcpy(data, &echo, sizeof(echo));
-		echo.checksum = htons(~sum_of(data, len, 0));
-		memcpy(data, &echo, sizeof(echo));
-	}
+	/* The kernel makes the checksum of IPv6. */
+	if (is_ipv6(slot))
+		echo.type = ICMP6_ECHO_REQUEST;
+	echo.un.echo.sequence = htons(world->sent);
+	memcpy(data, &echo, sizeof(echo));
+	echo.checksum = htons(~sum_of(data, len, 0));
+	memcpy(data, &echo, sizeof(echo));
 	return len;
 }
 
@@ -54,50 +56,83 @@ void do_send(struct world *world, const char *const *arg, struct text *out)
 
 void do_sendto(struct world *world, const char *const *arg, struct text *out)
 {
-	struct sockaddr_in to = address(arg[1], arg[2]);
-	struct msghdr msg = { .msg_name = &to, .msg_namelen = sizeof(to) };
+	union address to = address(slot_find(world, arg[0]), arg[1], arg[2]);
+	struct msghdr msg = { .msg_name = &to,
+			      .msg_namelen = address_len(&to) };
 
 	transmit(world, arg[0], arg[3], &msg, out);
 }
 
-/* SLOT ADDRESS PORT DEV SOURCE SIZE, by IP_PKTINFO */
+/* SLOT ADDRESS PORT DEV SOURCE SIZE, by IP_PKTINFO or IPV6_PKTINFO */
 void do_sendfrom(struct world *world, const char *const *arg, struct text *out)
 {
-	struct sockaddr_in to = address(arg[1], arg[2]);
-	char control[CMSG_SPACE(sizeof(struct in_pktinfo))] = {};
+	struct slot *slot = slot_find(world, arg[0]);
+	union address to = address(slot, arg[1], arg[2]);
+	char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = {};
 	struct msghdr msg = {
-		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_name = &to, .msg_namelen = address_len(&to),
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
-	struct slot *slot = slot_find(world, arg[0]);
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	struct in6_pktinfo info6 = { .ipi6_addr = addr_of(arg[4]) };
 	struct in_pktinfo info = {};
+	size_t len = sizeof(info);
 
 	if (slot->fd < 0)
 		return put(out, "not there");
-	if (!strncmp(arg[1], "127.", 4))
+	if (is_loopback(addr_of(arg[1])) || !strcmp(arg[4], "::1"))
 		return put(out, "not done");
-	info.ipi_ifindex = dev_index(slot->place, arg[3]);
-	inet_pton(AF_INET, arg[4], &info.ipi_spec_dst);
 	cmsg->cmsg_level = IPPROTO_IP;
 	cmsg->cmsg_type = IP_PKTINFO;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(info));
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	info.ipi_ifindex = dev_index(slot->place, arg[3]);
+	memcpy(&info.ipi_spec_dst, &info6.ipi6_addr.s6_addr[12], 4);
+	memcpy(CMSG_DATA(cmsg), &info, len);
+	if (is_ipv6(slot)) {
+		cmsg->cmsg_level = IPPROTO_IPV6;
+		cmsg->cmsg_type = IPV6_PKTINFO;
+		info6.ipi6_ifindex = info.ipi_ifindex;
+		len = sizeof(info6);
+		memcpy(CMSG_DATA(cmsg), &info6, len);
+	}
+	cmsg->cmsg_len = CMSG_LEN(len);
+	msg.msg_controllen = CMSG_SPACE(len);
 	transmit(world, arg[0], arg[5], &msg, out);
 }
 
-/* The number of a device in what comes with a packet */
+/* Where the number of a device is in what comes with a packet, or -1 */
+static int index_at(const struct cmsghdr *cmsg)
+{
+	static const struct { int level, type, at; } list[] = {
+		{ IPPROTO_IP, IP_PKTINFO,
+		  offsetof(struct in_pktinfo, ipi_ifindex) },
+		{ IPPROTO_IPV6, IPV6_PKTINFO,
+		  offsetof(struct in6_pktinfo, ipi6_ifindex) },
+		{ IPPROTO_IPV6, IPV6_RECVERR,
+		  sizeof(struct sock_extended_err) +
+		  offsetof(struct sockaddr_in6, sin6_scope_id) },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (cmsg->cmsg_level == list[i].level &&
+		    cmsg->cmsg_type == list[i].type)
+			return list[i].at;
+	return -1;
+}
+
 static void control_put(const struct slot *slot, struct cmsghdr *cmsg,
 			struct text *out)
 {
-	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
+	int len = cmsg->cmsg_len - CMSG_LEN(0), at = index_at(cmsg);
 	const unsigned char *data = CMSG_DATA(cmsg);
 
 	put(out, " [%d/%d ", cmsg->cmsg_level, cmsg->cmsg_type);
-	if (cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_PKTINFO) {
-		put(out, "%s ", dev_of(slot->place, *(const int *)data));
+	if (at >= 0) {
+		put_hex(out, data, at);
+		data += at;
+		put(out, " %s ", dev_of(slot->place, *(const int *)data));
 		data += sizeof(int);
-		len -= sizeof(int);
+		len -= at + sizeof(int);
 	}
 	put_hex(out, data, len);
 	put(out, "]");
@@ -109,7 +144,7 @@ static void receive(struct world *world, const char *name, int flags,
 	struct slot *slot = slot_find(world, name);
 	char control[512];
 	unsigned char data[FRAME];
-	struct sockaddr_in from = {};
+	union address from = {};
 	struct iovec iov = { data, sizeof(data) };
 	struct msghdr msg = {
 		.msg_name = &from, .msg_namelen = sizeof(from),
@@ -123,13 +158,16 @@ static void receive(struct world *world, const char *name, int flags,
 	if (len < 0)
 		return;
 	put(out, " flags %x ", msg.msg_flags);
-	if (flags || (strcmp(slot->kind, "raw") && strcmp(slot->kind, "icmp")))
-		put_hash(out, data, len);
-	else
+	if (!flags && is_ipv6(slot) && is_kind(slot, "icmp"))
+		icmp6_put(world, -1, data, len, out);
+	else if (!flags && !is_ipv6(slot) &&
+		 (is_kind(slot, "raw") || is_kind(slot, "icmp")))
 		ip_put(world, -1, data, len, true, out);
+	else
+		put_hash(out, data, len);
 	if (msg.msg_namelen) {
 		put(out, " from ");
-		put_addr(out, &from);
+		put_addr(out, slot->place, &from);
 	}
 	for (cmsg = CMSG_FIRSTHDR(&msg); cmsg; cmsg = CMSG_NXTHDR(&msg, cmsg))
 		control_put(slot, cmsg, out);

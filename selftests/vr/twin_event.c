@@ -20,7 +20,9 @@ int event_open(void)
 {
 	static const int groups[] = {
 		RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
-		RTNLGRP_NEIGH, RTNLGRP_IPV4_NETCONF, RTNLGRP_NEXTHOP
+		RTNLGRP_NEIGH, RTNLGRP_IPV4_NETCONF, RTNLGRP_NEXTHOP,
+		RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE,
+		RTNLGRP_IPV6_NETCONF, RTNLGRP_IPV6_PREFIX,
 	};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
 			NETLINK_ROUTE);
@@ -54,7 +56,14 @@ static const struct family {
 	  { NDA_CACHEINFO, NDA_PROBES } },
 	{ "NEXTHOP", RTM_NEWNEXTHOP, RTM_DELNEXTHOP, sizeof(struct nhmsg), 0,
 	  { NHA_OIF }, {} },
-	{ "NETCONF", RTM_NEWNETCONF, RTM_DELNETCONF, 1, 0, { NETCONFA_IFINDEX }, {} },
+	{ "NETCONF", RTM_NEWNETCONF, RTM_DELNETCONF, 1, 0,
+	  { NETCONFA_IFINDEX }, {} },
+	{ "PREFIX", RTM_NEWPREFIX, 0, sizeof(struct prefixmsg),
+	  offsetof(struct prefixmsg, prefix_ifindex), {}, {} },
+	{ "GROUP", RTM_GETMULTICAST, 0, sizeof(struct ifaddrmsg),
+	  offsetof(struct ifaddrmsg, ifa_index), {}, { IFA_CACHEINFO } },
+	{ "ANYCAST", RTM_GETANYCAST, 0, sizeof(struct ifaddrmsg),
+	  offsetof(struct ifaddrmsg, ifa_index), {}, { IFA_CACHEINFO } },
 };
 
 static bool among(const int list[2], int type)
@@ -75,6 +84,22 @@ static void header_put(const struct place *place, const struct family *family,
 		} else {
 			put(out, " %d", header[i]);
 		}
+}
+
+/* Nexthops of a route, each with the number of a device */
+static void multipath_put(const struct place *place, const void *data, int len,
+			  struct text *out)
+{
+	const struct rtnexthop *nh = data;
+
+	while (RTNH_OK(nh, len)) {
+		put(out, "(%d %d %s ", nh->rtnh_flags, nh->rtnh_hops,
+		    dev_of(place, nh->rtnh_ifindex));
+		put_hex(out, RTNH_DATA(nh), nh->rtnh_len - sizeof(*nh));
+		put(out, ")");
+		len -= RTNH_ALIGN(nh->rtnh_len);
+		nh = RTNH_NEXT(nh);
+	}
 }
 
 void message_put(const struct place *place, const struct nlmsghdr *nlh,
@@ -98,6 +123,9 @@ void message_put(const struct place *place, const struct nlmsghdr *nlh,
 		put(out, " %d=", type);
 		if (among(family->index, type))
 			put(out, "%s", dev_of(place, *(const int *)(attr + 1)));
+		else if (family->new == RTM_NEWROUTE && type == RTA_MULTIPATH)
+			multipath_put(place, attr + 1,
+				      attr->nla_len - NLA_HDRLEN, out);
 		else
 			put_hex(out, attr + 1, attr->nla_len - NLA_HDRLEN);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The twin test: frames that a peer sends to its host, with whatever addresses:
- * PEER DEV SOURCE DESTINATION ...
+ * PEER DEV SOURCE DESTINATION ..., both of one family.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <netinet/ip.h>
+#include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
@@ -20,17 +20,14 @@
 struct frame {
 	unsigned char pad[2];
 	struct ethhdr eth;
-	union {
-		struct {
-			struct iphdr ip;
-			unsigned char data[512];
-		};
-		struct {
-			struct arphdr head;
-			unsigned char sha[6], spa[4], tha[6], tpa[4];
-		} arp;
-	};
+	unsigned char data[1024];
 };
+
+/* That of a device of a peer */
+static void mac_of(unsigned char *mac, const char *dev)
+{
+	memcpy(mac, (unsigned char[6]) { 2, [5] = *dev == 'w' ? 4 : 2 }, 6);
+}
 
 static void frame_send(struct world *world, const char *const *arg,
 		       struct frame *frame, size_t len, struct text *out)
@@ -40,195 +37,273 @@ static void frame_send(struct world *world, const char *const *arg,
 		.sll_family = AF_PACKET,
 		.sll_ifindex = dev_index(peer, arg[1]),
 	};
-	unsigned char mac[6] = { 2, [5] = *arg[1] == 'w' ? 4 : 2 };
 
 	if (!to.sll_ifindex)
 		return put(out, "no cable");
-	memcpy(frame->eth.h_source, mac, sizeof(mac));
-	put_result(out, sendto(peer->wire, &frame->eth, len, 0, (void *)&to,
-			       sizeof(to)));
+	mac_of(frame->eth.h_source, arg[1]);
+	put_result(out, sendto(peer->wire, &frame->eth, ETH_HLEN + len, 0,
+			       (void *)&to, sizeof(to)));
 }
 
 /* The address that goes with the destination */
-static void mac_fill(struct frame *frame, const char *dev)
+static void mac_fill(unsigned char *mac, const struct packet *packet,
+		     const char *dev)
 {
-	const unsigned char *daddr = (void *)&frame->ip.daddr;
+	const unsigned char *daddr = packet->daddr.s6_addr;
 	unsigned char host[6] = { 2, [5] = *dev == 'w' ? 3 : 1 };
-	unsigned char multicast[6] = { 1, 0, 0x5e, daddr[1] & 0x7f, daddr[2],
-				       daddr[3] };
-	unsigned char *mac = frame->eth.h_dest;
+	unsigned char multicast[6] = { 1, 0, 0x5e, daddr[13] & 0x7f, daddr[14],
+				       daddr[15] };
+	unsigned char multicast6[6] = { 0x33, 0x33, daddr[12], daddr[13],
+					daddr[14], daddr[15] };
 
-	if (daddr[3] == 255)
+	if (packet_is_ip6(packet))
+		memcpy(mac, *daddr == 0xff ? multicast6 : host, 6);
+	else if (daddr[15] == 255)
 		memset(mac, 0xff, 6);
-	else if (daddr[0] >= 224)
-		memcpy(mac, multicast, 6);
 	else
-		memcpy(mac, host, 6);
+		memcpy(mac, daddr[12] >= 224 ? multicast : host, 6);
 }
 
-static void ip_fill(struct frame *frame, int proto, const char *const *arg,
-		    size_t len)
+static void packet_send(struct world *world, const char *const *arg,
+			const struct packet *packet, struct text *out)
 {
-	struct iphdr *ip = &frame->ip;
+	struct frame frame = {};
 
-	frame->eth.h_proto = htons(ETH_P_IP);
-	ip->version = 4;
-	ip->ihl = 5;
-	ip->ttl = ip->ttl ? ip->ttl : 64;
-	ip->protocol = proto;
-	ip->tot_len = htons(sizeof(*ip) + len);
-	inet_pton(AF_INET, arg[2], &ip->saddr);
-	inet_pton(AF_INET, arg[3], &ip->daddr);
-	ip->check = htons(~sum_of(ip, sizeof(*ip), 0));
-	mac_fill(frame, arg[1]);
+	if (packet_is_ip6(packet) == IN6_IS_ADDR_V4MAPPED(&packet->daddr))
+		return put(out, "not done");
+	frame.eth.h_proto = htons(packet_is_ip6(packet) ? ETH_P_IPV6 :
+							  ETH_P_IP);
+	mac_fill(frame.eth.h_dest, packet, arg[1]);
+	frame_send(world, arg, &frame, packet_put(packet, frame.data), out);
 }
 
-static void ip_send(struct world *world, const char *const *arg, int proto,
-		    struct frame *frame, size_t len, struct text *out)
+/*
+ * No two are the same, but each four bytes of data add nothing to the checksum:
+ * parts of two of them are a datagram that is received.
+ */
+static void udp_make(struct world *world, struct packet *packet,
+		     const char *saddr, const char *daddr, const char *sport,
+		     const char *dport)
 {
-	ip_fill(frame, proto, arg, len);
-	frame_send(world, arg, frame,
-		   sizeof(frame->eth) + sizeof(frame->ip) + len, out);
-}
+	struct udphdr *udp = (void *)packet->data;
+	unsigned char *data = (void *)(udp + 1);
+	int i;
 
-/* Without a checksum, and no two are the same */
-static size_t udp_fill(struct world *world, struct frame *frame,
-		       const char *sport, const char *dport)
-{
-	struct udphdr *udp = (void *)frame->data;
-	size_t len = sizeof(*udp) + 32;
-
+	packet_init(packet, IPPROTO_UDP, saddr, daddr);
+	packet->len = sizeof(*udp) + 32;
 	udp->source = htons(atoi(sport));
 	udp->dest = htons(atoi(dport));
-	udp->len = htons(len);
-	memset(udp + 1, ++world->sent, 32);
-	return len;
+	udp->len = htons(packet->len);
+	world->sent++;
+	for (i = 0; i < 32; i++)
+		data[i] = i & 2 ? ~world->sent : world->sent;
+	packet_sum(packet, &udp->check);
 }
 
 void do_udp(struct world *world, const char *const *arg, struct text *out)
 {
-	struct frame frame = {};
-	size_t len = udp_fill(world, &frame, arg[4], arg[5]);
+	struct packet packet;
 
-	ip_send(world, arg, IPPROTO_UDP, &frame, len, out);
+	udp_make(world, &packet, arg[2], arg[3], arg[4], arg[5]);
+	packet_send(world, arg, &packet, out);
 }
 
 /* One of two parts of a datagram */
 void do_frag(struct world *world, const char *const *arg, struct text *out)
 {
-	struct frame frame = {};
-	size_t len = udp_fill(world, &frame, arg[4], arg[5]), half = 24;
+	struct packet packet;
 
-	frame.ip.id = htons(7);
-	if (*arg[6] == '1') {
-		frame.ip.frag_off = htons(IP_MF);
-		len = half;
-	} else {
-		frame.ip.frag_off = htons(half / 8);
-		len -= half;
-		memmove(frame.data, frame.data + half, len);
-	}
-	ip_send(world, arg, IPPROTO_UDP, &frame, len, out);
+	udp_make(world, &packet, arg[2], arg[3], arg[4], arg[5]);
+	packet.part = atoi(arg[6]);
+	packet_send(world, arg, &packet, out);
 }
 
 void do_syn(struct world *world, const char *const *arg, struct text *out)
 {
-	struct frame frame = {};
-	struct tcphdr *tcp = (void *)frame.data;
-	struct {
-		in_addr_t saddr, daddr;
-		unsigned short proto, len;
-	} pseudo = { .proto = htons(IPPROTO_TCP), .len = htons(sizeof(*tcp)) };
+	struct packet packet;
+	struct tcphdr *tcp = (void *)packet.data;
 
+	packet_init(&packet, IPPROTO_TCP, arg[2], arg[3]);
+	packet.len = sizeof(*tcp);
 	tcp->source = htons(atoi(arg[4]));
 	tcp->dest = htons(atoi(arg[5]));
 	tcp->seq = htonl(1000);
 	tcp->window = htons(1000);
 	tcp->doff = sizeof(*tcp) / 4;
 	tcp->syn = 1;
-	inet_pton(AF_INET, arg[2], &pseudo.saddr);
-	inet_pton(AF_INET, arg[3], &pseudo.daddr);
-	tcp->check = htons(~sum_of(tcp, sizeof(*tcp),
-				   sum_of(&pseudo, sizeof(pseudo), 0)));
-	ip_send(world, arg, IPPROTO_TCP, &frame, sizeof(*tcp), out);
+	packet_sum(&packet, &tcp->check);
+	packet_send(world, arg, &packet, out);
 }
 
 void do_echo(struct world *world, const char *const *arg, struct text *out)
 {
-	struct frame frame = {};
-	struct icmphdr *icmp = (void *)frame.data;
-	size_t len = sizeof(*icmp) + 32;
+	struct packet packet;
+	struct icmphdr *icmp = (void *)packet.data;
 
-	frame.ip.ttl = atoi(arg[4]);
-	icmp->type = ICMP_ECHO;
+	packet_init(&packet, IPPROTO_ICMP, arg[2], arg[3]);
+	packet.len = sizeof(*icmp) + 32;
+	packet.ttl = atoi(arg[4]);
+	icmp->type = packet_is_ip6(&packet) ? ICMP6_ECHO_REQUEST : ICMP_ECHO;
 	icmp->un.echo.id = htons(1000);
 	icmp->un.echo.sequence = htons(++world->sent);
-	icmp->checksum = htons(~sum_of(icmp, len, 0));
-	ip_send(world, arg, IPPROTO_ICMP, &frame, len, out);
+	packet_sum(&packet, &icmp->checksum);
+	packet_send(world, arg, &packet, out);
 }
 
-/* An error about a datagram from DESTINATION */
-static void error_send(struct world *world, const char *const *arg, int type,
-		       int code, __u32 more, struct frame *quoted,
-		       size_t quote, struct text *out)
+/* What an error of ICMP is in ICMPv6 */
+static void icmp_to6(struct icmphdr *icmp)
 {
-	struct frame frame = {};
-	struct icmphdr *icmp = (void *)frame.data;
-	size_t len = sizeof(*icmp) + sizeof(quoted->ip) + quote;
-
-	icmp->type = type;
-	icmp->code = code;
-	icmp->un.gateway = more;
-	memcpy(icmp + 1, &quoted->ip, sizeof(quoted->ip) + quote);
-	icmp->checksum = htons(~sum_of(icmp, len, 0));
-	ip_send(world, arg, IPPROTO_ICMP, &frame, len, out);
+	icmp->type = ICMP6_DST_UNREACH;
+	if (icmp->code == ICMP_FRAG_NEEDED) {
+		icmp->type = ICMP6_PACKET_TOO_BIG;
+		icmp->code = 0;
+		icmp->un.gateway = htonl(1400);
+	} else if (icmp->code == ICMP_PORT_UNREACH) {
+		icmp->code = ICMP6_DST_UNREACH_NOPORT;
+	}
 }
 
-/* SOURCE cannot be reached by UDP: ... PORT PORT CODE */
+/* SOURCE cannot be reached by UDP from DESTINATION: ... PORT PORT CODE */
 void do_unreach(struct world *world, const char *const *arg, struct text *out)
 {
-	const char *const back[] = { arg[0], arg[1], arg[3], arg[2] };
-	struct frame quoted = {};
-	size_t quote = udp_fill(world, &quoted, arg[4], arg[5]);
-	int code = atoi(arg[6]);
+	struct packet packet, quoted;
+	struct icmphdr *icmp = (void *)packet.data;
 
-	ip_fill(&quoted, IPPROTO_UDP, back, quote);
-	error_send(world, arg, ICMP_DEST_UNREACH, code,
-		   code == ICMP_FRAG_NEEDED ? htonl(1000) : 0, &quoted, quote,
-		   out);
+	packet_init(&packet, IPPROTO_ICMP, arg[2], arg[3]);
+	udp_make(world, &quoted, arg[3], arg[2], arg[4], arg[5]);
+	icmp->type = ICMP_DEST_UNREACH;
+	icmp->code = atoi(arg[6]);
+	if (icmp->code == ICMP_FRAG_NEEDED)
+		icmp->un.gateway = htonl(1000);
+	if (packet_is_ip6(&packet))
+		icmp_to6(icmp);
+	packet.len = sizeof(*icmp) + packet_put(&quoted, packet.data +
+							 sizeof(*icmp));
+	packet_sum(&packet, &icmp->checksum);
+	packet_send(world, arg, &packet, out);
+}
+
+/* Of neighbour discovery: it has not been forwarded. */
+static void neighbour_init(struct packet *packet, const char *saddr,
+			   const char *daddr, int type, size_t len)
+{
+	packet_init(packet, IPPROTO_ICMPV6, saddr, daddr);
+	packet->ttl = 255;
+	packet->len = len;
+	packet->data[0] = type;
 }
 
 /* There is a better gateway, GATEWAY, to SOURCE. */
 void do_redirect(struct world *world, const char *const *arg,
 		 struct text *out)
 {
-	const char *const back[] = { arg[0], arg[1], arg[3], arg[2] };
-	struct frame quoted = {};
-	size_t quote = udp_fill(world, &quoted, "1000", "1000");
-	in_addr_t gateway;
+	struct packet packet, quoted;
+	struct icmphdr *icmp = (void *)packet.data;
+	struct nd_redirect *redirect = (void *)packet.data;
+	struct in6_addr gateway = addr_of(arg[4]);
 
-	inet_pton(AF_INET, arg[4], &gateway);
-	ip_fill(&quoted, IPPROTO_UDP, back, quote);
-	error_send(world, arg, ICMP_REDIRECT, ICMP_REDIR_HOST, gateway,
-		   &quoted, quote, out);
+	packet_init(&packet, IPPROTO_ICMP, arg[2], arg[3]);
+	if (packet_is_ip6(&packet)) {
+		neighbour_init(&packet, "fe80::2", arg[3], ND_REDIRECT,
+			       sizeof(*redirect));
+		redirect->nd_rd_target = gateway;
+		redirect->nd_rd_dst = addr_of(arg[2]);
+	} else {
+		udp_make(world, &quoted, arg[3], arg[2], "1000", "1000");
+		icmp->type = ICMP_REDIRECT;
+		icmp->code = ICMP_REDIR_HOST;
+		memcpy(&icmp->un.gateway, &gateway.s6_addr[12], 4);
+		packet.len = sizeof(*icmp) +
+			     packet_put(&quoted, packet.data + sizeof(*icmp));
+	}
+	packet_sum(&packet, &icmp->checksum);
+	packet_send(world, arg, &packet, out);
+}
+
+/* What a router at fe80::2 advertises: itself, and maybe 2001:db8:a::/64 */
+void do_router(struct world *world, const char *const *arg, struct text *out)
+{
+	struct packet packet;
+	struct {
+		struct nd_router_advert router;
+		struct nd_opt_prefix_info prefix;
+	} *advert = (void *)packet.data;
+	bool prefix = !strncmp(arg[2], "prefix", 6);
+	bool ends = strstr(arg[2], "-ends");
+	__u32 lifetime = ends ? 0 : 0xffffffff;
+
+	neighbour_init(&packet, "fe80::2", "ff02::1", ND_ROUTER_ADVERT,
+		       prefix ? sizeof(*advert) : sizeof(advert->router));
+	if (prefix)
+		advert->prefix = (struct nd_opt_prefix_info) {
+			.nd_opt_pi_type = ND_OPT_PREFIX_INFORMATION,
+			.nd_opt_pi_len = sizeof(advert->prefix) / 8,
+			.nd_opt_pi_prefix_len = 64,
+			.nd_opt_pi_flags_reserved = ND_OPT_PI_FLAG_ONLINK |
+						    ND_OPT_PI_FLAG_AUTO,
+			.nd_opt_pi_valid_time = lifetime,
+			.nd_opt_pi_preferred_time = lifetime,
+			.nd_opt_pi_prefix = addr_of("2001:db8:a::"),
+		};
+	if (prefix || !ends)
+		advert->router.nd_ra_router_lifetime = htons(9000);
+	packet_sum(&packet, &advert->router.nd_ra_cksum);
+	packet_send(world, arg, &packet, out);
+	addresses_settle();
+}
+
+/* As do_arp(): a solicitation, or an advertisement that answers one */
+static void neighbour_send(struct world *world, const char *const *arg,
+			   struct text *out)
+{
+	bool asks = *arg[4] == 'w';
+	struct packet packet;
+	struct {
+		struct nd_neighbor_solicit head;
+		struct nd_opt_hdr opt;
+		unsigned char mac[6];
+	} *message = (void *)packet.data;
+
+	neighbour_init(&packet, arg[2], arg[3],
+		       asks ? ND_NEIGHBOR_SOLICIT : ND_NEIGHBOR_ADVERT,
+		       sizeof(*message));
+	message->head.nd_ns_target = asks ? packet.daddr : packet.saddr;
+	message->opt.nd_opt_type = asks ? ND_OPT_SOURCE_LINKADDR :
+					  ND_OPT_TARGET_LINKADDR;
+	message->opt.nd_opt_len = 1;
+	mac_of(message->mac, arg[1]);
+	if (asks) {
+		struct in6_addr all = addr_of("ff02::1:ff00:0");
+
+		memcpy(&all.s6_addr[13], &packet.daddr.s6_addr[13], 3);
+		packet.daddr = all;
+	} else {
+		message->head.nd_ns_reserved = ND_NA_FLAG_SOLICITED |
+					       ND_NA_FLAG_OVERRIDE;
+	}
+	packet_sum(&packet, &message->head.nd_ns_cksum);
+	packet_send(world, arg, &packet, out);
 }
 
 /* "who": who has DESTINATION, says SOURCE; "is": SOURCE is here */
 void do_arp(struct world *world, const char *const *arg, struct text *out)
 {
-	struct frame frame = {
-		.eth.h_proto = htons(ETH_P_ARP),
-		.arp.head = { htons(ARPHRD_ETHER), htons(ETH_P_IP), 6, 4,
-			      htons(ARPOP_REQUEST) },
+	struct in6_addr saddr = addr_of(arg[2]), daddr = addr_of(arg[3]);
+	struct frame frame = { .eth.h_proto = htons(ETH_P_ARP) };
+	struct {
+		struct arphdr head;
+		unsigned char sha[6], spa[4], tha[6], tpa[4];
+	} arp = {
+		.head = { htons(ARPHRD_ETHER), htons(ETH_P_IP), 6, 4,
+			  htons(*arg[4] == 'i' ? ARPOP_REPLY : ARPOP_REQUEST) },
 	};
-	unsigned char mac[6] = { 2, [5] = *arg[1] == 'w' ? 4 : 2 };
 
-	if (*arg[4] == 'i')
-		frame.arp.head.ar_op = htons(ARPOP_REPLY);
+	if (!IN6_IS_ADDR_V4MAPPED(&saddr))
+		return neighbour_send(world, arg, out);
 	memset(frame.eth.h_dest, 0xff, 6);
-	memcpy(frame.arp.sha, mac, sizeof(mac));
-	inet_pton(AF_INET, arg[2], frame.arp.spa);
-	inet_pton(AF_INET, arg[3], frame.arp.tpa);
-	frame_send(world, arg, &frame, sizeof(frame.eth) + sizeof(frame.arp),
-		   out);
+	mac_of(arp.sha, arg[1]);
+	memcpy(arp.spa, &saddr.s6_addr[12], 4);
+	memcpy(arp.tpa, &daddr.s6_addr[12], 4);
+	memcpy(frame.data, &arp, sizeof(arp));
+	frame_send(world, arg, &frame, sizeof(arp), out);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <linux/if.h>
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -98,6 +99,20 @@ int link_set(struct place *place, const char *dev, bool up)
 	return vr_nl_call(&place->rt, &req, NULL, NULL);
 }
 
+/* Without ARP it has no neighbours, and nothing waits for them. */
+int link_forget(struct place *place, const char *dev)
+{
+	struct ifinfomsg ifi = {
+		.ifi_index = dev_index(place, dev),
+		.ifi_flags = IFF_NOARP,
+		.ifi_change = IFF_NOARP,
+	};
+	struct vr_req req;
+
+	link_init(&req, RTM_NEWLINK, 0, &ifi);
+	return vr_nl_call(&place->rt, &req, NULL, NULL);
+}
+
 int link_mtu(struct place *place, const char *dev, int mtu)
 {
 	struct ifinfomsg ifi = { .ifi_index = dev_index(place, dev) };
@@ -108,32 +123,30 @@ int link_mtu(struct place *place, const char *dev, int mtu)
 	return vr_nl_call(&place->rt, &req, NULL, NULL);
 }
 
-struct link_state {
-	int flags, operstate;
-};
-
-static void state_cb(const struct nlmsghdr *nlh, void *arg)
+static void link_cb(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct ifinfomsg *ifi = NLMSG_DATA(nlh);
 	const struct nlattr *attr = NULL;
-	struct link_state *state = arg;
+	struct link *link = arg;
 
-	state->flags = ifi->ifi_flags;
+	link->flags = ifi->ifi_flags;
 	while ((attr = vr_attr_next(nlh, sizeof(*ifi), attr)))
 		if (attr->nla_type == IFLA_OPERSTATE)
-			state->operstate = *(const __u8 *)(attr + 1);
+			link->operstate = *(const __u8 *)(attr + 1);
+		else if (attr->nla_type == IFLA_MTU)
+			link->mtu = *(const __u32 *)(attr + 1);
 }
 
-static struct link_state link_get(struct place *place, const char *dev)
+struct link link_get(struct place *place, const char *dev)
 {
 	struct ifinfomsg ifi = { .ifi_index = dev_index(place, dev) };
-	struct link_state state = {};
+	struct link link = {};
 	struct vr_req req;
 
 	link_init(&req, RTM_GETLINK, 0, &ifi);
-	if (vr_nl_call(&place->rt, &req, state_cb, &state))
+	if (vr_nl_call(&place->rt, &req, link_cb, &link))
 		die("%s is not there", dev);
-	return state;
+	return link;
 }
 
 /*
@@ -146,10 +159,10 @@ void link_settle(struct place *place, struct place *peer, const char *dev)
 	int tries;
 
 	for (tries = 0; tries < 10000; tries++) {
-		struct link_state state = link_get(place, dev);
+		struct link link = link_get(place, dev);
 
-		wanted = state.flags & IFF_UP;
-		one = state.operstate == IF_OPER_UP;
+		wanted = link.flags & IFF_UP;
+		one = link.operstate == IF_OPER_UP;
 		if (!dev_index(peer, dev))
 			return;
 		other = link_get(peer, dev).operstate == IF_OPER_UP;
@@ -158,4 +171,53 @@ void link_settle(struct place *place, struct place *peer, const char *dev)
 		usleep(1000);
 	}
 	die("the carrier of %s does not change", dev_name(place, dev));
+}
+
+static int address_of_lo(struct place *place, int type, vr_nl_cb cb, void *arg)
+{
+	struct ifaddrmsg header = {
+		.ifa_family = AF_INET6,
+		.ifa_prefixlen = 128,
+		.ifa_index = 1,
+	};
+	struct vr_req req;
+
+	rt_begin(&req, type, NLM_F_CREATE, &header, sizeof(header));
+	rt_addr(&req, IFA_LOCAL, "::2");
+	return vr_nl_call(&place->rt, &req, cb, arg);
+}
+
+static void tentative_cb(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct ifaddrmsg *ifa = NLMSG_DATA(nlh);
+
+	*(bool *)arg = ifa->ifa_flags & IFA_F_TENTATIVE;
+}
+
+/*
+ * Addresses of IPv6 can be used a while later, though nobody is asked about
+ * them. One of a namespace that is there for this has to wait its turn.
+ */
+void addresses_settle(void)
+{
+	static struct place place;
+	bool tentative = true;
+	int tries, err;
+
+	if (!place.ns) {
+		place.ns = netns_new();
+		if (vr_nl_open(&place.rt, NETLINK_ROUTE))
+			die("rtnetlink: %s", strerrorname_np(errno));
+	}
+	if (address_of_lo(&place, RTM_NEWADDR, NULL, NULL))
+		die("no address: %s", place.rt.text);
+	for (tries = 0; tentative; tries++) {
+		if (tries)
+			usleep(1000);
+		err = address_of_lo(&place, RTM_GETADDR, tentative_cb,
+				    &tentative);
+		if (err || tries == 10000)
+			die("addresses stay tentative");
+	}
+	address_of_lo(&place, RTM_DELADDR, NULL, NULL);
 }

@@ -35,6 +35,15 @@ static const struct { const char *name, *value; } calm[] = {
 	{ "ipv4/tcp_synack_retries", "0" },
 	{ "ipv4/tcp_timestamps", "0" },
 	{ "ipv4/tcp_tw_reuse", "0" },
+	{ "ipv4/fib_multipath_hash_seed", "1" },
+	{ "ipv6/auto_flowlabels", "0" },
+	{ "ipv6/icmp/ratelimit", "0" },
+	{ "ipv6/ip6frag_time", "1000" },
+	{ "ipv6/route/gc_interval", "1000" },
+	{ "ipv6/conf/default/accept_dad", "0" },
+	{ "ipv6/conf/default/addr_gen_mode", "1" },
+	{ "ipv6/conf/default/keep_addr_on_down", "1" },
+	{ "ipv6/conf/default/router_solicitations", "0" },
 };
 
 static const struct place *here;
@@ -119,7 +128,7 @@ const char *dev_of(const struct place *place, int ifindex)
 	return ifindex ? "another" : "none";
 }
 
-/* A namespace with loopback up, and without IPv6 */
+/* A namespace whose devices have no addresses of IPv6 but those they are given */
 int netns_new(void)
 {
 	unsigned int i;
@@ -128,8 +137,6 @@ int netns_new(void)
 	if (unshare(CLONE_NEWNET))
 		die("unshare: %s", strerrorname_np(errno));
 	here = NULL;
-	place_sysctl(NULL, "ipv6/conf/all/disable_ipv6", "1");
-	place_sysctl(NULL, "ipv6/conf/default/disable_ipv6", "1");
 	for (i = 0; i < sizeof(calm) / sizeof(*calm); i++)
 		if (place_sysctl(NULL, calm[i].name, calm[i].value))
 			die("%s cannot be set", calm[i].name);

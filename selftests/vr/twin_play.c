@@ -13,23 +13,22 @@ static struct text shown[2];
 static struct script begin, end;
 
 /* What each script starts from, and what is looked at in the end */
-static const char prelude[] =
-	"sysctl ip_forward 0\n"
-	"address-add h0 v 192.0.2.1/24\n"
-	"address-add h1 v 192.0.2.1/24\n"
-	"address-add h2 v 192.0.2.1/24\n"
-	"address-add h0 v 192.0.2.10/24\n"
-	"address-add h1 v 192.0.2.11/24\n"
-	"address-add h2 v 192.0.2.12/24\n"
-	"address-add h0 w 198.51.100.1/24\n"
-	"address-add h1 w 198.51.100.1/24\n"
-	"address-add h2 w 198.51.100.1/24\n"
-	"address-add p0 v 192.0.2.2/24\n"
-	"address-add p1 v 192.0.2.2/24\n"
-	"address-add p2 v 192.0.2.2/24\n"
-	"address-add p0 w 198.51.100.2/24\n"
-	"address-add p1 w 198.51.100.2/24\n"
-	"address-add p2 w 198.51.100.2/24\n";
+static const char *const prelude[] = {
+	"address-add h%d v 192.0.2.1/24",
+	"address-add h%d v 192.0.2.1%d/24",
+	"address-add h%d w 198.51.100.1/24",
+	"address-add p%d v 192.0.2.2/24",
+	"address-add p%d w 198.51.100.2/24",
+	"address-add h%d v fe80::1/64",
+	"address-add h%d v 2001:db8:1::1/64",
+	"address-add h%d v 2001:db8:1::1%d/64",
+	"address-add h%d w fe80::1/64",
+	"address-add h%d w 2001:db8:2::1/64",
+	"address-add p%d v fe80::2/64",
+	"address-add p%d v 2001:db8:1::2/64",
+	"address-add p%d w fe80::2/64",
+	"address-add p%d w 2001:db8:2::2/64",
+};
 
 /* Everything that a step does has been done when it returns. */
 static void step_play(struct world *w, const struct step *step,
@@ -62,31 +61,46 @@ static int steps_play(const struct script *script, bool tell)
 	return -1;
 }
 
+/* For each host, whose number is in the line */
+static void lines_parse(struct script *script, const char *const *lines, int nr)
+{
+	char line[64];
+	int i, k;
+
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < HOSTS; k++) {
+			snprintf(line, sizeof(line), lines[i], k, k);
+			script_parse(script, line);
+		}
+}
+
 /* What is asked in the end: what sockets have not read, and all tables */
 void play_prepare(void)
 {
 	static const char *const looks[] = {
-		"dump %s addresses", "dump %s routes", "dump %s rules",
-		"dump %s neighbours", "dump %s nexthops", "proc %s tcp",
-		"proc %s udp", "proc %s raw", "proc %s icmp", "proc %s route",
+		"dump h%d inet addresses", "dump h%d inet routes",
+		"dump h%d inet rules", "dump h%d inet neighbours",
+		"dump h%d inet nexthops", "proc h%d tcp", "proc h%d udp",
+		"proc h%d raw", "proc h%d icmp", "proc h%d route",
+		"dump h%d inet6 addresses", "dump h%d inet6 routes",
+		"dump h%d inet6 rules", "dump h%d inet6 neighbours",
+		"dump h%d inet6 nexthops", "dump h%d inet6 groups",
+		"dump h%d inet6 anycast", "proc h%d tcp6", "proc h%d udp6",
+		"proc h%d raw6", "proc h%d icmp6", "proc h%d ipv6_route",
+		"proc h%d if_inet6",
 	};
 	char line[64];
 	unsigned int i;
 	int k;
 
-	script_parse(&begin, prelude);
+	lines_parse(&begin, prelude, sizeof(prelude) / sizeof(*prelude));
 	for (i = 0; i < SLOTS; i++)
 		for (k = 0; k < 3; k++) {
 			snprintf(line, sizeof(line), "recv s%d\nstate s%d", i,
 				 i);
 			script_parse(&end, line);
 		}
-	for (i = 0; i < sizeof(looks) / sizeof(*looks); i++)
-		for (k = 0; k < HOSTS; k++) {
-			snprintf(line, sizeof(line), looks[i],
-				 word_of('h', k));
-			script_parse(&end, line);
-		}
+	lines_parse(&end, looks, sizeof(looks) / sizeof(*looks));
 }
 
 /* Has the egress guard seen anything? */

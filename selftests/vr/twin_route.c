@@ -42,7 +42,7 @@ static void route_do(struct world *world, const char *const *arg, int flags,
 {
 	struct place *place = place_find(world, arg[0]);
 	struct rtmsg header = {
-		.rtm_family = AF_INET,
+		.rtm_family = family_of(arg[2]),
 		.rtm_table = atoi(arg[6]),
 		.rtm_protocol = RTPROT_STATIC,
 		.rtm_type = route_type(arg[1]),
@@ -87,7 +87,7 @@ void do_route_del(struct world *world, const char *const *arg,
 {
 	struct place *place = place_find(world, arg[0]);
 	struct rtmsg header = {
-		.rtm_family = AF_INET,
+		.rtm_family = family_of(arg[1]),
 		.rtm_table = atoi(arg[2]),
 		.rtm_scope = RT_SCOPE_NOWHERE,
 	};
@@ -105,7 +105,7 @@ void do_route_nexthop(struct world *world, const char *const *arg,
 {
 	struct place *place = place_find(world, arg[0]);
 	struct rtmsg header = {
-		.rtm_family = AF_INET,
+		.rtm_family = family_of(arg[1]),
 		.rtm_table = atoi(arg[3]),
 		.rtm_protocol = RTPROT_STATIC,
 		.rtm_type = RTN_UNICAST,
@@ -119,40 +119,33 @@ void do_route_nexthop(struct world *world, const char *const *arg,
 	rt_change(world, place, &req, out);
 }
 
-static void nexthop_begin(struct vr_req *req, int type, int flags,
-			  const char *id)
-{
-	struct nhmsg header = {
-		.nh_family = AF_INET,
-		.nh_protocol = RTPROT_STATIC,
-	};
-
-	if (type == RTM_DELNEXTHOP)
-		header = (struct nhmsg) {};
-	rt_begin(req, type, flags, &header, sizeof(header));
-	vr_req_u32(req, NHA_ID, atoi(id));
-}
-
-/* HOST ID GATEWAY DEV */
+/* HOST FAMILY ID GATEWAY DEV */
 void do_nexthop_add(struct world *world, const char *const *arg,
 		    struct text *out)
 {
 	struct place *place = place_find(world, arg[0]);
+	struct nhmsg header = {
+		.nh_family = family_of(arg[1]),
+		.nh_protocol = RTPROT_STATIC,
+	};
 	struct vr_req req;
 
-	nexthop_begin(&req, RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE,
-		      arg[1]);
-	rt_addr(&req, NHA_GATEWAY, arg[2]);
-	vr_req_u32(&req, NHA_OIF, dev_index(place, arg[3]));
+	rt_begin(&req, RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE, &header,
+		 sizeof(header));
+	vr_req_u32(&req, NHA_ID, atoi(arg[2]));
+	rt_addr(&req, NHA_GATEWAY, arg[3]);
+	vr_req_u32(&req, NHA_OIF, dev_index(place, arg[4]));
 	rt_change(world, place, &req, out);
 }
 
 void do_nexthop_del(struct world *world, const char *const *arg,
 		    struct text *out)
 {
+	struct nhmsg header = {};
 	struct vr_req req;
 
-	nexthop_begin(&req, RTM_DELNEXTHOP, 0, arg[1]);
+	rt_begin(&req, RTM_DELNEXTHOP, 0, &header, sizeof(header));
+	vr_req_u32(&req, NHA_ID, atoi(arg[1]));
 	rt_change(world, place_find(world, arg[0]), &req, out);
 }
 
@@ -183,23 +176,23 @@ static void selector(struct vr_req *req, struct fib_rule_hdr *rule,
 	}
 }
 
-/* HOST PREFERENCE SELECTOR TABLE */
+/* HOST FAMILY PREFERENCE SELECTOR TABLE */
 static void rule_do(struct world *world, const char *const *arg, int type,
 		    int flags, struct text *out)
 {
 	struct place *place = place_find(world, arg[0]);
 	struct fib_rule_hdr header = {
-		.family = AF_INET,
-		.table = atoi(arg[3]),
+		.family = family_of(arg[1]),
+		.table = atoi(arg[4]),
 		.action = FR_ACT_TO_TBL,
 	};
 	struct fib_rule_hdr *rule;
 	struct vr_req req;
 
 	rule = rt_begin(&req, type, flags, &header, sizeof(header));
-	if (atoi(arg[1]))
-		vr_req_u32(&req, FRA_PRIORITY, atoi(arg[1]));
-	selector(&req, rule, place, arg[2]);
+	if (atoi(arg[2]))
+		vr_req_u32(&req, FRA_PRIORITY, atoi(arg[2]));
+	selector(&req, rule, place, arg[3]);
 	rt_change(world, place, &req, out);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The twin test: requests to rtnetlink. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <arpa/inet.h>
+#include <linux/rtnetlink.h>
 
 #include "twin.h"
 
@@ -15,22 +15,42 @@ void *rt_begin(struct vr_req *req, int type, int flags, const void *header,
 
 void rt_addr(struct vr_req *req, int type, const char *text)
 {
-	struct in_addr addr;
+	struct in6_addr addr = addr_of(text);
+	int family = family_of(text);
 
-	if (inet_pton(AF_INET, text, &addr) == 1)
+	if (family == AF_INET)
+		vr_req_put(req, type, &addr.s6_addr[12], 4);
+	else if (family == AF_INET6)
 		vr_req_put(req, type, &addr, sizeof(addr));
 }
 
 /* "192.0.2.0/24": returns the length */
 int rt_prefix(struct vr_req *req, int type, const char *text)
 {
-	char addr[32];
-	int len = 32;
+	const char *slash = strchr(text, '/');
+	int len = family_of(text) == AF_INET6 ? 128 : 32;
 
-	sscanf(text, "%31[^/]/%d", addr, &len);
+	if (slash)
+		len = atoi(slash + 1);
 	if (len)
-		rt_addr(req, type, addr);
+		rt_addr(req, type, text);
 	return len;
+}
+
+/* Does it make cached routes of IPv4 old? */
+static bool is_about_routes(const struct vr_req *req)
+{
+	const unsigned char *family = NLMSG_DATA(&req->nlh);
+
+	switch (req->nlh.nlmsg_type) {
+	case RTM_NEWNEIGH:
+	case RTM_DELNEIGH:
+		return false;
+	case RTM_NEWNEXTHOP:
+	case RTM_DELNEXTHOP:
+		return true;
+	}
+	return *family == AF_INET;
 }
 
 void rt_change(struct world *world, struct place *place, struct vr_req *req,
@@ -41,6 +61,8 @@ void rt_change(struct world *world, struct place *place, struct vr_req *req,
 	put_result(out, err);
 	if (*place->rt.text)
 		put(out, " \"%s\"", place->rt.text);
-	if (!err)
+	if (!err && is_about_routes(req))
 		routes_forget(world, place);
+	else if (!err)
+		slots_forget(world, place);
 }

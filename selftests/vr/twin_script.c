@@ -11,6 +11,7 @@
 struct maker {			/* knows what makes sense */
 	__u64 random;
 	const char *kind[SLOTS];	/* of the sockets that are open */
+	int family;			/* of the words of a step, or 0 */
 };
 
 /* splitmix64 */
@@ -36,25 +37,57 @@ static const struct op *draw_op(struct maker *maker)
 	return op;
 }
 
-/* A slot of a new socket, of an open one or of one that can be connected */
-static bool fits(struct maker *maker, char letter, int slot)
+static bool is_slot(char letter)
+{
+	return strchr("NTWs", letter);
+}
+
+/*
+ * A slot of a new socket, of an open one, of one that can be connected or of
+ * one of IPv6
+ */
+static bool slot_fits(struct maker *maker, char letter, int slot)
 {
 	const char *kind = maker->kind[slot];
 
 	if (letter == 'N')
 		return !kind;
-	return kind && (letter == 's' || !strcmp(kind, "tcp"));
+	return kind && (letter == 's' || (letter == 'T' && *kind == 't') ||
+			(letter == 'W' && strchr(kind, '6')));
+}
+
+/* A word that goes with those before: of the same family */
+static bool fits(struct maker *maker, char letter, int i)
+{
+	int family = family_of(word_of(letter, i));
+
+	if (is_slot(letter))
+		return slot_fits(maker, letter, i);
+	return !family || !maker->family || family == maker->family;
+}
+
+/* Some of the sockets of IPv6 are asked about IPv4. */
+static void learn_family(struct maker *maker, char letter, const char *word)
+{
+	const char *kind = is_slot(letter) ? maker->kind[atoi(word + 1)] : NULL;
+
+	if (kind)
+		maker->family = strchr(kind, '6') && draw(maker, 4) ? AF_INET6 :
+								      AF_INET;
+	else if (family_of(word))
+		maker->family = family_of(word);
 }
 
 static const char *draw_word(struct maker *maker, char letter)
 {
 	int tries, i = 0;
 
-	for (tries = 0; tries < 32; tries++) {
+	for (tries = 0; tries < 64; tries++) {
 		i = draw(maker, word_count(letter));
-		if (!strchr("NTs", letter) || fits(maker, letter, i))
+		if (fits(maker, letter, i))
 			break;
 	}
+	learn_family(maker, letter, word_of(letter, i));
 	return word_of(letter, i);
 }
 
@@ -65,7 +98,8 @@ static void learn(struct maker *maker, const struct step *step)
 	if (!strcmp(name, "socket"))
 		maker->kind[atoi(step->arg[0] + 1)] = step->arg[2];
 	else if (!strcmp(name, "accept"))
-		maker->kind[atoi(step->arg[1] + 1)] = "tcp";
+		maker->kind[atoi(step->arg[1] + 1)] =
+			maker->kind[atoi(step->arg[0] + 1)];
 	else if (!strcmp(name, "close"))
 		maker->kind[atoi(step->arg[0] + 1)] = NULL;
 }
@@ -149,6 +183,7 @@ static void step_make(struct maker *maker, struct script *script)
 	struct step step = { .op = draw_op(maker) };
 	int i;
 
+	maker->family = 0;
 	for (i = 0; step.op->args[i]; i++)
 		step.arg[i] = draw_word(maker, step.op->args[i]);
 	learn(maker, &step);
@@ -158,6 +193,7 @@ static void step_make(struct maker *maker, struct script *script)
 /* The sockets, the port and the host of one phrase */
 struct cast {
 	const char *slot[3], *host, *peer, *port;
+	bool ip6;
 };
 
 static const char *cast_word(struct maker *maker, const struct cast *cast,
@@ -165,7 +201,7 @@ static const char *cast_word(struct maker *maker, const struct cast *cast,
 {
 	if (*word == '?')
 		return draw_word(maker, letter);
-	if (strchr("NTs", letter))
+	if (is_slot(letter))
 		return cast->slot[*word - '1'];
 	if (!strcmp(word, "host"))
 		return cast->host;
@@ -173,6 +209,7 @@ static const char *cast_word(struct maker *maker, const struct cast *cast,
 		return cast->peer;
 	if (!strcmp(word, "port"))
 		return cast->port;
+	word = phrase_word(word, cast->ip6);
 	if (!word_find(letter, word))
 		die("no word %s", word);
 	return word_find(letter, word);
@@ -185,8 +222,13 @@ static void line_make(struct maker *maker, struct script *script,
 	char *word;
 	int i;
 
-	for (i = 0; (word = strtok(NULL, " ")); i++)
-		step.arg[i] = cast_word(maker, cast, step.op->args[i], word);
+	maker->family = 0;
+	for (i = 0; (word = strtok(NULL, " ")); i++) {
+		char letter = step.op->args[i];
+
+		step.arg[i] = cast_word(maker, cast, letter, word);
+		learn_family(maker, letter, step.arg[i]);
+	}
 	if (step.op->args[i])
 		die("%s lacks a word", step.op->name);
 	learn(maker, &step);
@@ -202,6 +244,7 @@ static void phrase_make(struct maker *maker, struct script *script)
 		.host = word_of('h', nr),
 		.peer = word_of('E', nr),
 		.port = word_of('p', draw(maker, 3)),
+		.ip6 = draw(maker, 5) < 2,
 	};
 	char *copy = strdup(phrase), *rest = copy, *line;
 

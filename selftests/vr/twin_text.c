@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The twin test: what a world shows, as text. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -70,12 +69,4 @@ void put_sorted(struct text *out, struct text *lines)
 	qsort(line, n, sizeof(*line), compare);
 	for (i = 0; i < n; i++)
 		put(out, "\n  %s", line[i]);
-}
-
-void put_addr(struct text *out, const struct sockaddr_in *sin)
-{
-	char addr[INET_ADDRSTRLEN];
-
-	inet_ntop(AF_INET, &sin->sin_addr, addr, sizeof(addr));
-	put(out, "%s:%d", addr, ntohs(sin->sin_port));
 }

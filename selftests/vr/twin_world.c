@@ -26,6 +26,7 @@ static const int indexes[HOSTS] = { 0, 7, 70000 };
 static const struct { const char *name, *value; } calm_dev[] = {
 	{ "base_reachable_time_ms", "1000000" },
 	{ "delay_first_probe_time", "1000" },
+	{ "gc_stale_time", "1000" },
 	{ "locktime", "0" },
 	{ "proxy_delay", "0" },
 	{ "retrans_time_ms", "1000000" },
@@ -54,6 +55,9 @@ static void place_open(struct world *world, int i)
 		context_new(indexes[i]);
 		place->index = indexes[i];
 	}
+	/* Hosts redirect when they like, see twin_ip.c. */
+	if (i >= HOSTS)
+		must_sysctl(place, "ipv6/conf/default/accept_redirects", "0");
 	place_enter(place);
 	place->ifindex[3] = 1;
 	if (vr_nl_open(&place->rt, NETLINK_ROUTE))
@@ -62,22 +66,32 @@ static void place_open(struct world *world, int i)
 		die("lo: %s", strerrorname_np(errno));
 }
 
-/* The checksums that are seen on a wire are to be right. */
-static void dev_calm(struct place *place, const char *dev)
+/* With a small MTU there is no IPv6, and these come anew with a large one. */
+void dev_calm(struct place *place, const char *dev)
 {
-	struct ethtool_value value = { .cmd = ETHTOOL_STXCSUM };
 	const char *name = dev_name(place, dev);
-	struct ifreq ifr = { .ifr_data = (void *)&value };
-	char path[64];
 	unsigned int i;
-	int fd;
+	char path[64];
 
-	place_enter(place);
 	for (i = 0; i < sizeof(calm_dev) / sizeof(*calm_dev); i++) {
 		snprintf(path, sizeof(path), "ipv4/neigh/%s/%s", name,
 			 calm_dev[i].name);
 		must_sysctl(place, path, calm_dev[i].value);
+		snprintf(path, sizeof(path), "ipv6/neigh/%s/%s", name,
+			 calm_dev[i].name);
+		place_sysctl(place, path, calm_dev[i].value);
 	}
+}
+
+/* The checksums that are seen on a wire are to be right. */
+static void dev_sums(struct place *place, const char *dev)
+{
+	struct ethtool_value value = { .cmd = ETHTOOL_STXCSUM };
+	const char *name = dev_name(place, dev);
+	struct ifreq ifr = { .ifr_data = (void *)&value };
+	int fd;
+
+	place_enter(place);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
 	if (ioctl(fd, SIOCETHTOOL, &ifr))
@@ -106,6 +120,8 @@ static void cables(struct place *host, struct place *peer)
 		if (i < 2) {
 			dev_calm(host, devs[i]);
 			dev_calm(peer, devs[i]);
+			dev_sums(host, devs[i]);
+			dev_sums(peer, devs[i]);
 			name = dev_name(peer, devs[i]);
 			place_enter(peer);
 			peer->ifindex[i] = if_nametoindex(name);
@@ -136,6 +152,10 @@ void world_open(struct world *world)
 	}
 }
 
+/*
+ * Sockets that wait, and packets of sockets that do, would keep their namespace
+ * for minutes, and with it its neighbours, of which there can only be so many.
+ */
 void world_close(struct world *world)
 {
 	int i;
@@ -143,6 +163,13 @@ void world_close(struct world *world)
 	for (i = 0; i < SLOTS; i++)
 		if (world->slot[i].fd >= 0)
 			close(world->slot[i].fd);
+	for (i = 0; i < PLACES; i++) {
+		struct place *place = &world->place[i];
+
+		orphans_destroy(place);
+		link_forget(place, "v");
+		link_forget(place, "w");
+	}
 	for (i = 0; i < PLACES; i++) {
 		struct place *place = &world->place[i];
 
@@ -160,7 +187,8 @@ void world_sysctl(struct world *world, const char *name, const char *value)
 	char path[64];
 	int i;
 
-	snprintf(path, sizeof(path), "ipv4/%s", name);
+	snprintf(path, sizeof(path), "%s%s",
+		 strncmp(name, "ipv6/", 5) ? "ipv4/" : "", name);
 	for (i = 0; i < HOSTS; i++) {
 		if (world->place[i].index)
 			continue;
@@ -169,22 +197,23 @@ void world_sysctl(struct world *world, const char *name, const char *value)
 }
 
 /*
- * A change of routes in one context makes all look up theirs again. Changing
- * this does the same in the namespaces of the other hosts.
+ * A change of routes of IPv4 in one context makes all look up theirs again.
+ * Changing this does the same in the namespaces of the other hosts.
  */
 void routes_forget(struct world *world, const struct place *changed)
 {
-	int i;
+	struct place *place = world->place;
 
 	slots_forget(world, changed);
 	if (world->contexts || changed >= &world->place[HOSTS])
 		return;
-	for (i = 0; i < HOSTS; i++)
-		if (&world->place[i] != changed)
-			place_sysctl(&world->place[i],
-				     "ipv4/conf/lo/promote_secondaries",
-				     world->changes % 2 ? "0" : "1");
-	world->changes++;
+	for (; place < &world->place[HOSTS]; place++) {
+		if (place == changed)
+			continue;
+		place->forgot = !place->forgot;
+		place_sysctl(place, "ipv4/conf/lo/promote_secondaries",
+			     place->forgot ? "1" : "0");
+	}
 }
 
 /* How many packets the egress guard has dropped */
