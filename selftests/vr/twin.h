@@ -141,6 +141,7 @@ extern struct play {
 	const char *worlds;	/* "c" is for contexts, "n" for namespaces */
 	const char *mistake;
 	int repeat;		/* so often may a script pass that differs */
+	int received;		/* by sockets, data and errors */
 	bool verbose;
 } play;
 

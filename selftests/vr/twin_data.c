@@ -157,6 +157,7 @@ static void receive(struct world *world, const char *name, int flags,
 	put_result(out, len);
 	if (len < 0)
 		return;
+	play.received++;
 	put(out, " flags %x ", msg.msg_flags);
 	if (!flags && is_ipv6(slot) && is_kind(slot, "icmp"))
 		icmp6_put(world, -1, data, len, out);
