@@ -38,6 +38,10 @@ test_usage_errors()
 	run 1 process id red;                   expect_message "unexpected 'red'"
 	run 1 check;                            expect_message "missing command"
 	run 1 check isolation red;              expect_message "unexpected 'red'"
+	run 1 host add 192.0.2.1;               expect_message "missing 'dev DEV'"
+	run 1 host add 192.0.2 dev eth1;        expect_message "not an IPv4 address"
+	run 1 host port add 192.0.2.1 tcp 80;   expect_message "missing 'node N'"
+	run 1 lead set eth1;                    expect_message "missing on|off"
 	run 1 monitor links;                    expect_message "did you mean 'link'?"
 }
 
@@ -59,7 +63,8 @@ test_help_on_every_level()
 	run 0 -h;       expect_output "Usage: vrctl"
 	for words in "context add" "context del" "context set" "context show" "context users" \
 		     "link set" "link show" "process set" "process show" "process id" \
-		     "check isolation"; do
+		     "check isolation" "host add" "host del" "host set" "host member" \
+		     "host port" "host show" "lead set"; do
 		# shellcheck disable=SC2086 # two words
 		run 0 $words --help;        expect_output "Usage: vrctl $words"
 		run 0 "${words% *}" help;   expect_output "vrctl $words"

@@ -45,6 +45,25 @@ std::string_view key_of(const Part& part) {
   return part.keyword.empty() ? part.value : part.keyword;
 }
 
+// A word of its own, whatever it is.
+bool is_plain(const Part& part) {
+  return part.keyword.empty() && !part.choice;
+}
+
+// One of the words of a choice.
+bool is_choice(const Part& part, std::string_view word) {
+  if (!part.choice)
+    return false;
+  std::string_view left = part.value;
+  while (!left.empty()) {
+    const std::size_t end = std::min(left.find('|'), left.size());
+    if (left.substr(0, end) == word)
+      return true;
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  return false;
+}
+
 std::string describe(const Part& part) {
   return part.keyword.empty() ? std::string(part.value)
                               : fmt::format("'{} {}'", part.keyword, part.value);
@@ -60,11 +79,13 @@ class Matcher {
     if (const Part* part =
             take([&](const Part& p) { return is_own_option(p.keyword) && p.keyword == word; }))
       return part;
-    if (const Part* part = take([](const Part& p) { return p.keyword.empty() && !p.optional; }))
+    if (const Part* part = take([&](const Part& p) { return is_choice(p, word); }))
+      return part;
+    if (const Part* part = take([](const Part& p) { return is_plain(p) && !p.optional; }))
       return part;
     if (const Part* part = take([&](const Part& p) { return p.keyword == word; }))
       return part;
-    return take([](const Part& p) { return p.keyword.empty(); });
+    return take(is_plain);
   }
 
   [[nodiscard]] const Part* missing() {
@@ -110,7 +131,8 @@ std::vector<Part> parse_grammar(std::string_view grammar) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     Part part;
     part.optional = words[i].starts_with('[');
-    if (!is_capital(bare(words[i]).front())) {
+    part.choice = words[i].find('|') != std::string_view::npos;
+    if (!part.choice && !is_capital(bare(words[i]).front())) {
       part.keyword = bare(words[i]);
       if (is_own_option(part.keyword)) {
         parts.push_back(part);

@@ -10,6 +10,7 @@
 //   [index N]       a keyword and value that may be there
 //   [NAME...]       any number of words
 //   [--force]       an option that may be there
+//   on|off          one of these words, which must be there, wherever
 //
 // Keywords are written in small letters, values in capitals. Optional parts come in any order. A
 // word that is a keyword is taken for one, unless a word that must be there is still missing.
@@ -29,9 +30,10 @@ namespace vrctl {
 // One part of a grammar.
 struct Part {
   std::string_view keyword;  // empty for a word without one
-  std::string_view value;    // NAME, N; empty for an option
+  std::string_view value;    // NAME, N, on|off; empty for an option
   bool optional = false;
   bool repeated = false;
+  bool choice = false;
 };
 
 // The parts of a grammar, which must outlive them. Throws std::invalid_argument for nonsense: a
@@ -46,7 +48,8 @@ class Arguments {
   // Usage error if the words do not follow the grammar.
   [[nodiscard]] static Expected<Arguments> parse(std::string_view grammar, const Words& words);
 
-  // By keyword, or by the capitals of a word without one: find("index"), at("NAME").
+  // By keyword, or by the capitals or the choice of a word without one: find("index"), at("NAME"),
+  // at("on|off").
   [[nodiscard]] std::optional<std::string> find(std::string_view what) const;
   [[nodiscard]] const std::string& at(std::string_view what) const;
   [[nodiscard]] bool has(std::string_view what) const { return values_.contains(what); }

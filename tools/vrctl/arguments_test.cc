@@ -84,6 +84,22 @@ TEST(Arguments, MayBeNamedLikeAKeywordWhereNoneIsDue) {
   EXPECT_EQ(dev->at("context"), "context");
 }
 
+TEST(Arguments, MayBeAChoiceOfWordsThatStandsAnywhere) {
+  constexpr std::string_view kGrammar = "DEV [address ADDR] on|off";
+  const std::vector<Words> orders = {{"eth1", "off"},
+                                     {"eth1", "address", "192.0.2.1", "off"},
+                                     {"eth1", "off", "address", "192.0.2.1"}};
+  for (const Words& words : orders) {
+    const Expected<Arguments> arguments = Arguments::parse(kGrammar, words);
+    ASSERT_TRUE(arguments) << join(words, " ");
+    EXPECT_EQ(arguments->at("DEV"), "eth1");
+    EXPECT_EQ(arguments->at("on|off"), "off");
+  }
+  EXPECT_EQ(complaint(kGrammar, {"eth1"}), "missing on|off");
+  EXPECT_EQ(complaint(kGrammar, {"eth1", "o"}), "unexpected 'o'");
+  EXPECT_EQ(complaint(kGrammar, {"eth1", "on", "off"}), "unexpected 'off'");
+}
+
 TEST(Arguments, ThatAreRepeatedAreAllKept) {
   const Expected<Arguments> arguments = Arguments::parse("[OBJECT...]", {"link", "context"});
   ASSERT_TRUE(arguments);

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "cmd_host_show.h"
 #include "command.h"
 #include "output.h"
 #include "suggest.h"
@@ -50,6 +51,32 @@ Record record_of(const vr::ProcessEvent& event) {
           {"old-index", optional_value(event.old_index)}};
 }
 
+std::string event_word(vr::HostEvent::Kind kind) {
+  switch (kind) {
+    case vr::HostEvent::Kind::added:
+      return "add";
+    case vr::HostEvent::Kind::changed:
+      return "set";
+    case vr::HostEvent::Kind::deleted:
+      return "del";
+  }
+  return {};
+}
+
+Value role_value(const vr::HostEvent& event) {
+  return event.host.role ? Value(role_word(*event.host.role)) : Value();
+}
+
+Record record_of(const vr::HostEvent& event) {
+  return {{"object", "host"},
+          {"event", event_word(event.kind)},
+          {"address", vr::to_string(event.host.id.address)},
+          {"dev", event.host.id.dev},
+          {"index", optional_value(event.host.index)},
+          {"role", role_value(event)},
+          {"epoch", optional_value(event.host.epoch)}};
+}
+
 // " from 0", or nothing.
 std::string word_and(std::string_view word, const std::optional<std::uint32_t>& number) {
   return number ? fmt::format(" {} {}", word, *number) : "";
@@ -70,11 +97,19 @@ std::string text_of(const vr::ProcessEvent& event) {
                      event.index, word_and("from", event.old_index));
 }
 
+std::string text_of(const vr::HostEvent& event) {
+  std::string text = fmt::format("host {} {} dev {}", event_word(event.kind),
+                                 vr::to_string(event.host.id.address), event.host.id.dev);
+  if (event.host.role)
+    text += " role " + role_word(*event.host.role);
+  return text;
+}
+
 Expected<vr::EventGroups> parse_groups(const Words& words) {
   if (words.empty())
     return vr::EventGroups{};
 
-  vr::EventGroups groups{false, false, false};
+  vr::EventGroups groups{false, false, false, false};
   for (const std::string& word : words) {
     if (word == "context")
       groups.context = true;
@@ -82,8 +117,10 @@ Expected<vr::EventGroups> parse_groups(const Words& words) {
       groups.link = true;
     else if (word == "process")
       groups.process = true;
+    else if (word == "host")
+      groups.host = true;
     else
-      return usage_error(unknown("object", word, {"context", "link", "process"}));
+      return usage_error(unknown("object", word, {"context", "link", "process", "host"}));
   }
   return groups;
 }
@@ -121,12 +158,12 @@ std::string render_event(const vr::Event& event, const Options& options) {
 Object monitor_object() {
   return {
       "monitor",
-      "watch contexts, links and processes change",
+      "watch contexts, links, processes and shared addresses change",
       {
-          {"", "[OBJECT...]", "watch contexts, links and processes change",
+          {"", "[OBJECT...]", "watch what changes",
            "\n"
-           "OBJECT is context, link or process; without one, all of them. One line an\n"
-           "event; with -j one JSON object a line. Ends when it is interrupted.\n",
+           "OBJECT is context, link, process or host; without one, all of them. One line\n"
+           "an event; with -j one JSON object a line. Ends when it is interrupted.\n",
            monitor},
       },
   };

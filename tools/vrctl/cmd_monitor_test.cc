@@ -47,6 +47,23 @@ TEST(RenderEvent, OfAProcessAndAThread) {
             "\n");
 }
 
+TEST(RenderEvent, OfASharedAddress) {
+  vr::Host host;
+  host.id = {"eth1", *vr::parse_ipv4("10.0.0.1")};
+  host.index = 7;
+  host.role = vr::HostRole::lead;
+  host.epoch = 4;
+  using Kind = vr::HostEvent::Kind;
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::added, host}, {}),
+            "host add 10.0.0.1 dev eth1 role lead\n");
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, host}, json()),
+            R"({"object":"host","event":"set","address":"10.0.0.1","dev":"eth1","index":7,)"
+            R"("role":"lead","epoch":4})"
+            "\n");
+  host.role = {};
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::deleted, host}, {}), "host del 10.0.0.1 dev eth1\n");
+}
+
 TEST(Monitor, PrintsEventsUntilTheKernelFails) {
   TestWorld world;
   world.kernel().say({vr::genl::FakeReply(VR_CMD_CONTEXT_NEW_NTF)

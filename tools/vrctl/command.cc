@@ -12,8 +12,8 @@ bool Object::shows() const {
 
 const std::vector<Object>& objects() {
   static const std::vector<Object> kObjects = {
-      context_object(), link_object(),    process_object(),
-      exec_object(),    monitor_object(), check_object(),
+      context_object(), link_object(), process_object(), exec_object(),
+      host_object(),    lead_object(), monitor_object(), check_object(),
   };
   return kObjects;
 }

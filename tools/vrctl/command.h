@@ -82,6 +82,8 @@ struct Alias {
 
 // One for each cmd_*.cc.
 [[nodiscard]] Object context_object();
+[[nodiscard]] Object host_object();
+[[nodiscard]] Object lead_object();
 [[nodiscard]] Object link_object();
 [[nodiscard]] Object process_object();
 [[nodiscard]] Object exec_object();

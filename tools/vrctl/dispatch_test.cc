@@ -42,7 +42,8 @@ TEST_F(DispatchTest, AnAliasTakesTheArgumentsOfItsCommand) {
 TEST_F(DispatchTest, UnknownWordsAreUsageErrorsOfOneLine) {
   EXPECT_EQ(usage_error("contxt"), "vrctl: unknown object 'contxt', did you mean 'context'?\n");
   EXPECT_EQ(usage_error("route"),
-            "vrctl: unknown object 'route', there are: context, link, process, exec, monitor, check\n");
+            "vrctl: unknown object 'route', there are: context, link, process, exec, host, lead, "
+            "monitor, check\n");
   EXPECT_EQ(usage_error("context delete red"),
             "vrctl: context: unknown command 'delete', did you mean 'del'?\n");
   EXPECT_EQ(usage_error("-x"), "vrctl: unknown option '-x'\n");

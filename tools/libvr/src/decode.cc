@@ -3,7 +3,9 @@
 
 #include <linux/vr.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "genl/attributes.h"
 
@@ -38,6 +40,54 @@ std::optional<Event> decode_process_event(const Reply& reply) {
                       attributes.u32(VR_A_PROCESS_OLD_INDEX)};
 }
 
+std::optional<Event> decode_host_event(const Reply& reply, HostEvent::Kind kind) {
+  Result<Host> host = decode_host(reply);
+  if (!host)
+    return {};
+  return HostEvent{kind, std::move(*host)};
+}
+
+// As in the specification of the family.
+constexpr std::pair<int, std::string_view> kCounters[] = {
+    {VR_A_HOST_COUNTERS_DELIVER, "deliver"},
+    {VR_A_HOST_COUNTERS_FORWARD_ALL, "forward-all"},
+    {VR_A_HOST_COUNTERS_FORWARD_OWNER, "forward-owner"},
+    {VR_A_HOST_COUNTERS_FORWARD_LEAD, "forward-lead"},
+    {VR_A_HOST_COUNTERS_DROP_ELSEWHERE, "drop-elsewhere"},
+    {VR_A_HOST_COUNTERS_DROP_LEAD, "drop-lead"},
+    {VR_A_HOST_COUNTERS_DROP_MUTE, "drop-mute"},
+    {VR_A_HOST_COUNTERS_DROP_FORWARD, "drop-forward"},
+    {VR_A_HOST_COUNTERS_SILENT, "silent"},
+    {VR_A_HOST_COUNTERS_CONFLICT, "conflict"},
+};
+
+std::optional<Mac> decode_mac(genl::BytesView bytes) {
+  Mac mac{};
+  if (bytes.size() != mac.size())
+    return {};
+  std::transform(bytes.begin(), bytes.end(), mac.begin(),
+                 [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
+  return mac;
+}
+
+std::optional<HostMember> decode_member(genl::BytesView bytes) {
+  const Attributes attributes(bytes, VR_A_HOST_MEMBER_MAX);
+  const auto node = attributes.u32(VR_A_HOST_MEMBER_NODE);
+  const auto mac = decode_mac(attributes.bytes(VR_A_HOST_MEMBER_MAC));
+  if (!node || !mac)
+    return {};
+  return HostMember{*node, *mac, attributes.u32(VR_A_HOST_MEMBER_IFINDEX)};
+}
+
+std::vector<HostCounter> decode_counters(genl::BytesView bytes) {
+  const Attributes attributes(bytes, VR_A_HOST_COUNTERS_MAX);
+  std::vector<HostCounter> counters;
+  for (const auto& [type, name] : kCounters)
+    if (const auto value = attributes.u64(type))
+      counters.push_back({name, *value});
+  return counters;
+}
+
 }  // namespace
 
 Result<Context> decode_context(const Reply& reply) {
@@ -70,6 +120,35 @@ Result<Link> decode_link(const Reply& reply) {
   return Link{*ifindex, std::move(*name), attributes.u32(VR_A_LINK_INDEX)};
 }
 
+Result<Host> decode_host(const Reply& reply) {
+  const Attributes attributes(reply.attributes, VR_A_HOST_MAX);
+  const auto ifindex = attributes.u32(VR_A_HOST_IFINDEX);
+  auto dev = attributes.string(VR_A_HOST_IFNAME);
+  const auto address = attributes.u32(VR_A_HOST_IPV4);
+  if (!ifindex || !dev || !address)
+    return failure(EBADMSG, "The kernel described a shared address without interface or address");
+
+  Host host;
+  host.id = {std::move(*dev), Ipv4{*address}};
+  host.ifindex = *ifindex;
+  host.index = attributes.u32(VR_A_HOST_INDEX);
+  if (const auto role = attributes.u32(VR_A_HOST_ROLE))
+    host.role = static_cast<HostRole>(*role);
+  host.epoch = attributes.u64(VR_A_HOST_EPOCH);
+  host.lease = attributes.u32(VR_A_HOST_LEASE);
+  host.lease_left = attributes.u32(VR_A_HOST_LEASE_LEFT);
+  if (const auto knowledge = attributes.u32(VR_A_HOST_KNOWLEDGE))
+    host.knowledge = static_cast<HostKnowledge>(*knowledge);
+  host.self = attributes.u32(VR_A_HOST_SELF);
+  host.lead = attributes.u32(VR_A_HOST_LEAD);
+  host.group = decode_mac(attributes.bytes(VR_A_HOST_GROUP));
+  for (const genl::BytesView nest : attributes.each(VR_A_HOST_MEMBER))
+    if (const auto member = decode_member(nest))
+      host.members.push_back(*member);
+  host.counters = decode_counters(attributes.bytes(VR_A_HOST_COUNTERS));
+  return host;
+}
+
 std::optional<Event> decode_event(const Reply& reply) {
   switch (reply.command) {
     case VR_CMD_CONTEXT_NEW_NTF:
@@ -82,6 +161,12 @@ std::optional<Event> decode_event(const Reply& reply) {
       return decode_link_event(reply);
     case VR_CMD_PROCESS_NTF:
       return decode_process_event(reply);
+    case VR_CMD_HOST_NEW_NTF:
+      return decode_host_event(reply, HostEvent::Kind::added);
+    case VR_CMD_HOST_SET_NTF:
+      return decode_host_event(reply, HostEvent::Kind::changed);
+    case VR_CMD_HOST_DEL_NTF:
+      return decode_host_event(reply, HostEvent::Kind::deleted);
     default:
       return {};
   }

@@ -29,6 +29,8 @@ Result<Monitor> Monitor::open(EventGroups groups) {
     names.push_back(VR_MCGRP_LINK);
   if (groups.process)
     names.push_back(VR_MCGRP_PROCESS);
+  if (groups.host)
+    names.push_back(VR_MCGRP_HOST);
   if (Result<void> joined = (*socket)->join(names); !joined)
     return failure(joined.error());
   return Monitor(std::move(*socket));

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "vr/context.h"
+#include "vr/host.h"
 #include "vr/link.h"
 #include "vr/result.h"
 
@@ -39,13 +40,21 @@ struct ProcessEvent {
   std::optional<std::uint32_t> old_index;
 };
 
-using Event = std::variant<ContextEvent, LinkEvent, ProcessEvent>;
+// An address is shared, or no more, or its settings or members have changed.
+struct HostEvent {
+  enum class Kind { added, changed, deleted };
+  Kind kind = Kind::added;
+  Host host;
+};
 
-// Which of the three kinds of events to hear.
+using Event = std::variant<ContextEvent, LinkEvent, ProcessEvent, HostEvent>;
+
+// Which kinds of events to hear.
 struct EventGroups {
   bool context = true;
   bool link = true;
   bool process = true;
+  bool host = true;
 };
 
 class Monitor {

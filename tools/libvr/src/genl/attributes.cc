@@ -4,6 +4,14 @@
 #include <algorithm>
 
 namespace vr::genl {
+namespace {
+
+BytesView content(const nlattr* attribute) {
+  return {static_cast<const std::byte*>(nla_data(attribute)),
+          static_cast<std::size_t>(nla_len(attribute))};
+}
+
+}  // namespace
 
 Attributes::Attributes(BytesView bytes, int max_type)
     : table_(static_cast<std::size_t>(max_type) + 1) {
@@ -12,8 +20,10 @@ Attributes::Attributes(BytesView bytes, int max_type)
 
   while (nla_ok(attribute, remaining)) {
     const auto type = static_cast<std::size_t>(nla_type(attribute));
-    if (type < table_.size())
+    if (type < table_.size()) {
       table_[type] = attribute;
+      all_.push_back(attribute);
+    }
     attribute = nla_next(attribute, &remaining);
   }
 }
@@ -45,6 +55,19 @@ std::optional<std::string> Attributes::string(int type) const {
   const auto* first = static_cast<const char*>(nla_data(attribute));
   const char* last = first + nla_len(attribute);
   return std::string(first, std::find(first, last, '\0'));
+}
+
+BytesView Attributes::bytes(int type) const {
+  const nlattr* attribute = find(type, 0);
+  return attribute ? content(attribute) : BytesView();
+}
+
+std::vector<BytesView> Attributes::each(int type) const {
+  std::vector<BytesView> found;
+  for (const nlattr* attribute : all_)
+    if (nla_type(attribute) == type)
+      found.push_back(content(attribute));
+  return found;
 }
 
 }  // namespace vr::genl

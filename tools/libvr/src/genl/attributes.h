@@ -26,10 +26,17 @@ class Attributes {
   [[nodiscard]] std::optional<std::uint64_t> u64(int type) const;
   [[nodiscard]] std::optional<std::string> string(int type) const;
 
+  // What is inside of the last attribute of the type; none if there is no such one.
+  [[nodiscard]] BytesView bytes(int type) const;
+
+  // The same of all of them, in their order.
+  [[nodiscard]] std::vector<BytesView> each(int type) const;
+
  private:
   [[nodiscard]] const nlattr* find(int type, int min_length) const;
 
   std::vector<const nlattr*> table_;
+  std::vector<const nlattr*> all_;
 };
 
 }  // namespace vr::genl

@@ -43,6 +43,19 @@ TEST(Attributes, AStringWithoutAClosingZeroEndsWithItsAttribute) {
   EXPECT_EQ(Attributes(bytes, kMax).string(2), "redx");
 }
 
+TEST(Attributes, ThatComeSeveralTimesAreAllThere) {
+  const Bytes inside = FakeReply::nest([](FakeReply& nest) { nest.u32(1, 9); });
+  const Bytes bytes = attributes_of(FakeReply(1).bytes(2, {}).u32(1, 7).bytes(2, inside));
+  const Attributes attributes(bytes, kMax);
+  const std::vector<BytesView> each = attributes.each(2);
+  ASSERT_EQ(each.size(), 2u);
+  EXPECT_TRUE(each[0].empty());
+  EXPECT_EQ(Attributes(each[1], kMax).u32(1), 9u);
+  EXPECT_EQ(attributes.bytes(2).size(), inside.size());
+  EXPECT_TRUE(attributes.bytes(kMax).empty());
+  EXPECT_TRUE(attributes.each(kMax).empty());
+}
+
 TEST(Attributes, CutShortAnywhereNeverReachBeyondTheEnd) {
   const Bytes whole = attributes_of(FakeReply(1).u32(1, 7).string(2, "red"));
   for (std::size_t size = 0; size < whole.size(); ++size) {

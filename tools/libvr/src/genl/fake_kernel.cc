@@ -84,6 +84,16 @@ FakeReply& FakeReply::string(int type, const std::string& value) {
   return put(type, std::as_bytes(std::span(value.c_str(), value.size() + 1)));
 }
 
+FakeReply& FakeReply::bytes(int type, BytesView value) {
+  return put(type, value);
+}
+
+Bytes FakeReply::nest(const std::function<void(FakeReply&)>& fill) {
+  FakeReply reply(std::uint8_t{0});
+  fill(reply);
+  return Bytes(reply.bytes_.begin() + NLMSG_HDRLEN + GENL_HDRLEN, reply.bytes_.end());
+}
+
 Bytes fake_ack() {
   return fake_refusal(0, {});
 }

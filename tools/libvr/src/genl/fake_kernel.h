@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ class FakeReply {
   FakeReply& u32(int type, std::uint32_t value);
   FakeReply& u64(int type, std::uint64_t value);
   FakeReply& string(int type, const std::string& value);
+  FakeReply& bytes(int type, BytesView value);
+
+  // Attributes that are to stand inside of another one.
+  [[nodiscard]] static Bytes nest(const std::function<void(FakeReply&)>& fill);
 
   operator Bytes() const { return bytes_; }
 

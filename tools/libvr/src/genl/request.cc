@@ -41,6 +41,24 @@ Request& Request::put_string(int type, const std::string& value) {
   return *this;
 }
 
+Request& Request::put_bytes(int type, BytesView value) {
+  overflow_ =
+      overflow_ || nla_put(message_.get(), type, static_cast<int>(value.size()), value.data()) < 0;
+  return *this;
+}
+
+Request& Request::begin_nest(int type) {
+  if (!overflow_)
+    nest_ = nla_nest_start(message_.get(), type);
+  overflow_ = overflow_ || !nest_;
+  return *this;
+}
+
+Request& Request::end_nest() {
+  overflow_ = overflow_ || nla_nest_end(message_.get(), nest_) < 0;
+  return *this;
+}
+
 Result<BytesView> Request::finish(std::uint16_t family, std::uint32_t sequence) {
   if (overflow_)
     return failure(EMSGSIZE);

@@ -31,12 +31,18 @@ class Request {
   Request& put_u64(int type, std::uint64_t value);
   Request& put_flag(int type);
   Request& put_string(int type, const std::string& value);
+  Request& put_bytes(int type, BytesView value);
+
+  // What is put in between stands inside the attribute. Nests are not nested.
+  Request& begin_nest(int type);
+  Request& end_nest();
 
   // The bytes to send. EMSGSIZE if what was put in is more than a message holds.
   [[nodiscard]] Result<BytesView> finish(std::uint16_t family, std::uint32_t sequence);
 
  private:
   MessagePtr message_;
+  nlattr* nest_ = nullptr;
   bool overflow_ = false;
 };
 

@@ -57,6 +57,16 @@ TEST(Request, MayCarryAnythingBehindItsHeader) {
   EXPECT_TRUE(std::equal(payload.begin(), payload.end(), message->begin() + NLMSG_HDRLEN));
 }
 
+TEST(Request, NestsWhatStandsInside) {
+  Request request(3, Request::Kind::act);
+  request.begin_nest(2).put_u32(1, 9).end_nest().put_bytes(1, Bytes(3, std::byte{0xee}));
+  const Result<BytesView> message = request.finish(0x1d, 1);
+  ASSERT_TRUE(message);
+  const Attributes attributes(message->subspan(NLMSG_HDRLEN + GENL_HDRLEN), 2);
+  EXPECT_EQ(Attributes(attributes.bytes(2), 1).u32(1), 9u);
+  EXPECT_EQ(attributes.bytes(1).size(), 3u);
+}
+
 TEST(Request, ThatIsTooLongIsNotSentInPart) {
   Request request(3, Request::Kind::act);
   request.put_string(2, std::string(1 << 20, 'x')).put_u32(1, 7);

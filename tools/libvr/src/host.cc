@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vr/host.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <linux/vr.h>
+#include <net/if.h>
+
+#include <cerrno>
+#include <charconv>
+
+#include "decode.h"
+#include "genl/attributes.h"
+#include "genl/exchange.h"
+
+namespace vr {
+namespace {
+
+using genl::Attributes;
+using genl::Bytes;
+using genl::Reply;
+using genl::Request;
+
+Result<void> act(Session& session, Request& request) {
+  if (Result<std::vector<Reply>> done = genl::exchange(session, request); !done)
+    return failure(done.error());
+  return {};
+}
+
+// No interface can have such a name; the kernel would call the request malformed.
+bool impossible_name(const std::string& dev) {
+  return dev.empty() || dev.size() >= IFNAMSIZ;
+}
+
+Error no_device() {
+  return {ENODEV, "There is no such interface"};
+}
+
+void put_id(Request& request, const HostId& id) {
+  request.put_string(VR_A_HOST_IFNAME, id.dev).put_u32(VR_A_HOST_IPV4, id.address.value);
+}
+
+void put_settings(Request& request, const HostSettings& settings) {
+  if (settings.role)
+    request.put_u32(VR_A_HOST_ROLE, static_cast<std::uint32_t>(*settings.role));
+  if (settings.epoch)
+    request.put_u64(VR_A_HOST_EPOCH, *settings.epoch);
+  if (settings.lease)
+    request.put_u32(VR_A_HOST_LEASE, *settings.lease);
+  if (settings.knowledge)
+    request.put_u32(VR_A_HOST_KNOWLEDGE, static_cast<std::uint32_t>(*settings.knowledge));
+  if (settings.self)
+    request.put_u32(VR_A_HOST_SELF, *settings.self);
+  if (settings.lead)
+    request.put_u32(VR_A_HOST_LEAD, *settings.lead);
+  if (settings.group)
+    request.put_bytes(VR_A_HOST_GROUP, std::as_bytes(std::span(*settings.group)));
+}
+
+Result<void> act_on_host(Session& session, int command, const HostId& id,
+                         const HostSettings& settings) {
+  if (impossible_name(id.dev))
+    return failure(no_device());
+  Request request(static_cast<std::uint8_t>(command), Request::Kind::act);
+  put_id(request, id);
+  put_settings(request, settings);
+  return act(session, request);
+}
+
+Result<void> act_on_ports(Session& session, int command, const HostId& id, const HostPorts& ports) {
+  if (impossible_name(id.dev))
+    return failure(no_device());
+  Request request(static_cast<std::uint8_t>(command), Request::Kind::act);
+  request.put_string(VR_A_HOST_PORT_IFNAME, id.dev)
+      .put_u32(VR_A_HOST_PORT_IPV4, id.address.value)
+      .put_u32(VR_A_HOST_PORT_PROTOCOL, static_cast<std::uint32_t>(ports.protocol))
+      .put_u32(VR_A_HOST_PORT_FIRST, ports.first)
+      .put_u32(VR_A_HOST_PORT_LAST, ports.last);
+  if (ports.node)
+    request.put_u32(VR_A_HOST_PORT_NODE, *ports.node);
+  return act(session, request);
+}
+
+Result<HostPorts> decode_ports(const Reply& reply) {
+  const Attributes attributes(reply.attributes, VR_A_HOST_PORT_MAX);
+  const auto protocol = attributes.u32(VR_A_HOST_PORT_PROTOCOL);
+  const auto first = attributes.u32(VR_A_HOST_PORT_FIRST);
+  const auto last = attributes.u32(VR_A_HOST_PORT_LAST);
+  if (!protocol || !first || !last)
+    return failure(EBADMSG, "The kernel described ports without protocol or range");
+  return HostPorts{static_cast<PortProtocol>(*protocol), *first, *last,
+                   attributes.u32(VR_A_HOST_PORT_NODE)};
+}
+
+}  // namespace
+
+Result<Ipv4> parse_ipv4(std::string_view text) {
+  Ipv4 address;
+  if (inet_pton(AF_INET, std::string(text).c_str(), &address.value) != 1)
+    return failure(EINVAL, fmt::format("'{}' is not an IPv4 address", text));
+  return address;
+}
+
+Result<Mac> parse_mac(std::string_view text) {
+  const Error error{EINVAL, fmt::format("'{}' is not a MAC address", text)};
+  Mac mac{};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+
+  for (std::size_t i = 0; i < mac.size(); ++i) {
+    if (i > 0 && (at == end || *at++ != ':'))
+      return failure(error);
+    const auto parsed = std::from_chars(at, std::min(at + 2, end), mac[i], 16);
+    if (parsed.ec != std::errc())
+      return failure(error);
+    at = parsed.ptr;
+  }
+  if (at != end)
+    return failure(error);
+  return mac;
+}
+
+std::string to_string(Ipv4 address) {
+  char text[INET_ADDRSTRLEN] = {};
+  inet_ntop(AF_INET, &address.value, text, sizeof(text));
+  return text;
+}
+
+std::string to_string(const Mac& mac) {
+  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3],
+                     mac[4], mac[5]);
+}
+
+Result<void> add_host(Session& session, const HostId& id, const HostSettings& settings) {
+  return act_on_host(session, VR_CMD_HOST_NEW, id, settings);
+}
+
+Result<void> delete_host(Session& session, const HostId& id) {
+  return act_on_host(session, VR_CMD_HOST_DEL, id, {});
+}
+
+Result<void> set_host(Session& session, const HostId& id, const HostSettings& settings) {
+  return act_on_host(session, VR_CMD_HOST_SET, id, settings);
+}
+
+Result<std::vector<Host>> list_hosts(Session& session) {
+  Request request(VR_CMD_HOST_GET, Request::Kind::dump);
+  Result<std::vector<Reply>> replies = genl::exchange(session, request);
+  if (!replies)
+    return failure(replies.error());
+
+  std::vector<Host> hosts;
+  for (const Reply& reply : *replies) {
+    Result<Host> host = decode_host(reply);
+    if (!host)
+      return failure(host.error());
+    hosts.push_back(std::move(*host));
+  }
+  return hosts;
+}
+
+Result<void> add_host_member(Session& session, const HostId& id, std::uint32_t node, const Mac& mac,
+                             const std::optional<std::string>& dev) {
+  if (impossible_name(id.dev) || (dev && impossible_name(*dev)))
+    return failure(no_device());
+  Request request(VR_CMD_HOST_MEMBER_NEW, Request::Kind::act);
+  put_id(request, id);
+  request.begin_nest(VR_A_HOST_MEMBER)
+      .put_u32(VR_A_HOST_MEMBER_NODE, node)
+      .put_bytes(VR_A_HOST_MEMBER_MAC, std::as_bytes(std::span(mac)));
+  if (dev)
+    request.put_string(VR_A_HOST_MEMBER_IFNAME, *dev);
+  request.end_nest();
+  return act(session, request);
+}
+
+Result<void> delete_host_member(Session& session, const HostId& id, std::uint32_t node) {
+  if (impossible_name(id.dev))
+    return failure(no_device());
+  Request request(VR_CMD_HOST_MEMBER_DEL, Request::Kind::act);
+  put_id(request, id);
+  request.begin_nest(VR_A_HOST_MEMBER).put_u32(VR_A_HOST_MEMBER_NODE, node).end_nest();
+  return act(session, request);
+}
+
+Result<void> add_host_ports(Session& session, const HostId& id, const HostPorts& ports) {
+  return act_on_ports(session, VR_CMD_HOST_PORT_NEW, id, ports);
+}
+
+Result<void> delete_host_ports(Session& session, const HostId& id, const HostPorts& ports) {
+  return act_on_ports(session, VR_CMD_HOST_PORT_DEL, id, ports);
+}
+
+Result<std::vector<HostPorts>> list_host_ports(Session& session, const HostId& id) {
+  if (impossible_name(id.dev))
+    return failure(no_device());
+  Request request(VR_CMD_HOST_PORT_GET, Request::Kind::dump);
+  request.put_string(VR_A_HOST_PORT_IFNAME, id.dev).put_u32(VR_A_HOST_PORT_IPV4, id.address.value);
+  Result<std::vector<Reply>> replies = genl::exchange(session, request);
+  if (!replies)
+    return failure(replies.error());
+
+  std::vector<HostPorts> ports;
+  for (const Reply& reply : *replies) {
+    Result<HostPorts> range = decode_ports(reply);
+    if (!range)
+      return failure(range.error());
+    ports.push_back(*range);
+  }
+  return ports;
+}
+
+}  // namespace vr
