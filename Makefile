@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo check check-debug vm tree kernel kernel-plain kernel-debug \
 	image tools machine selftests export check-patches check-tools check-off \
-	check-mutants check-upstream check-bisect clean
+	check-mutants check-upstream check-bisect bench bench-quick clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -62,6 +62,12 @@ check-upstream: tree image tools ## the base's own tests, with and without the s
 
 check-bisect: tree ## each patch builds, option on and off
 	@scripts/check-bisect
+
+bench: tree image ## instructions per operation: plain, contexts, VRF, namespaces
+	@scripts/bench $(MODES)
+
+bench-quick: tree image ## the same in three minutes: what has moved
+	@scripts/bench --quick $(MODES)
 
 check-tools: ## unit tests of the tools
 	@scripts/tools --test
