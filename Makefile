@@ -66,7 +66,7 @@ check-bisect: tree ## each patch builds, option on and off
 bench: tree image ## instructions per operation: plain, contexts, VRF, namespaces
 	@scripts/bench $(MODES)
 
-bench-quick: tree image ## the same in three minutes: what has moved
+bench-quick: tree image ## a few columns of it: what has moved
 	@scripts/bench --quick $(MODES)
 
 check-tools: ## unit tests of the tools

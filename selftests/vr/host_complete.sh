@@ -122,8 +122,9 @@ unowned()
 # What a node has, though another one owns it
 contradicted()
 {
-	host_play "a socket without ownership receives nothing" <<-END
-		packet w c dev=eth0
+	local play
+
+	play=$(cat <<-END
 		udp r2 n2 bind=192.0.2.1:53
 		udp r3 n3 bind=192.0.2.1:53
 		tcp l2 n2 bind=192.0.2.1:83 listen
@@ -135,18 +136,13 @@ contradicted()
 		accept y l3
 		quiet r2 l2
 	END
+	)
+	host_play "a socket without ownership receives nothing" <<-END
+		$play
+	END
 	host_play "nor by a frame to the broadcast address" <<-END
 		sh ip -n $c neigh replace 192.0.2.1 lladdr ff:ff:ff:ff:ff:ff dev eth0 nud permanent
-		udp r2 n2 bind=192.0.2.1:53
-		udp r3 n3 bind=192.0.2.1:53
-		tcp l2 n2 bind=192.0.2.1:83 listen
-		tcp l3 n3 bind=192.0.2.1:83 listen
-		udp q c connect=192.0.2.1:53
-		send q hello
-		recv r3 hello
-		tcp x c connect=192.0.2.1:83
-		accept y l3
-		quiet r2 l2
+		$play
 		sh ip -n $c neigh del 192.0.2.1 dev eth0
 	END
 	host_play "what a neighbour sends to a member is handed on" <<-END

@@ -104,27 +104,30 @@ void do_sysctl(struct world *world, const char *const *arg, struct text *out)
 	world_sysctl(world, arg[0], arg[1]);
 }
 
-void do_sysctl_dev(struct world *world, const char *const *arg,
-		   struct text *out)
+/* HOST DEV NAME VALUE, of IPv4 or IPv6 */
+static struct place *sysctl_dev(struct world *world, const char *const *arg,
+				const char *family, struct text *out)
 {
 	struct place *place = place_find(world, arg[0]);
 	char path[96];
 
-	snprintf(path, sizeof(path), "ipv4/conf/%s/%s",
+	snprintf(path, sizeof(path), "%s/conf/%s/%s", family,
 		 dev_name(place, arg[1]), arg[2]);
 	put_result(out, place_sysctl(place, path, arg[3]));
-	routes_forget(world, place);
+	return place;
+}
+
+void do_sysctl_dev(struct world *world, const char *const *arg,
+		   struct text *out)
+{
+	routes_forget(world, sysctl_dev(world, arg, "ipv4", out));
 }
 
 void do_sysctl_dev6(struct world *world, const char *const *arg,
 		    struct text *out)
 {
-	struct place *place = place_find(world, arg[0]);
-	char path[96];
+	struct place *place = sysctl_dev(world, arg, "ipv6", out);
 
-	snprintf(path, sizeof(path), "ipv6/conf/%s/%s",
-		 dev_name(place, arg[1]), arg[2]);
-	put_result(out, place_sysctl(place, path, arg[3]));
 	addresses_settle();
 	slots_forget(world, place);
 }

@@ -23,5 +23,5 @@ END {
 	if (compiler[ARGV[1]] != compiler[ARGV[2]])
 		printf "the baseline was made with %s, this with %s: look at the ratios\n", \
 			substr(compiler[ARGV[1]], 3), substr(compiler[ARGV[2]], 3)
-	printf "%d of %d figures moved\n", moved, nr
+	printf "%d of %d figures moved, %d have no baseline\n", moved, nr, new
 }
