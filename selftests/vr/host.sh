@@ -218,7 +218,7 @@ bulk()
 	local said
 
 	vr_begin
-	said=$(on n3 timeout 20 python3 -c '
+	said=$(on n3 timeout 60 python3 -c '
 import hashlib, os, socket, subprocess, sys
 l = socket.create_server(("192.0.2.1", 80))
 data = os.urandom(1 << 20)
