@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
-demo: machine ## two private networks with one address, told and shown
+demo: machine ## two networks with one address, and three machines with one; told and shown
 	@scripts/demo
 
 check: ## all that a change must pass

@@ -133,6 +133,15 @@ wait_until() { # SECONDS COMMAND...
 	done
 }
 
+# fill TEMPLATE FILE WORD=VALUE...: @WORD@ becomes VALUE.
+fill() {
+	local template=$1 file=$2 word
+	local -a edits=()
+	shift 2
+	for word in "$@"; do edits+=(-e "s|@${word%%=*}@|${word#*=}|g"); done
+	sed "${edits[@]}" "$HERE/$template" >"$file"
+}
+
 # The end of the page and the exit status of the story.
 verdict() {
 	local difference

@@ -30,15 +30,6 @@ make_network() { # NAME
 	make_lan "$1-far" lan2 10.2.0.1
 }
 
-# fill TEMPLATE FILE WORD=VALUE...: @WORD@ becomes VALUE.
-fill() {
-	local template=$1 file=$2 word
-	local -a edits=()
-	shift 2
-	for word in "$@"; do edits+=(-e "s|@${word%%=*}@|${word#*=}|g"); done
-	sed "${edits[@]}" "$HERE/$template" >"$file"
-}
-
 make_files() { # NETWORK
 	local dir=$RUN/$1 machine
 	mkdir -p "$dir"
