@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo check check-debug vm tree kernel kernel-plain kernel-debug \
 	image tools machine selftests export check-patches check-tools check-off \
-	check-mutants check-upstream check-bisect bench bench-quick clean
+	check-mutants check-upstream check-bisect check-cluster bench bench-quick clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -44,6 +44,9 @@ selftests: machine ## the kernel's tests, in a machine; TESTS="a b" for some
 
 export: ## build/linux -> patches/
 	@scripts/export
+
+check-cluster: machine kernel-plain ## three machines with one address are one host to a client
+	@scripts/check-cluster $(TESTS)
 
 check-patches: tree ## patches: apply, agree with build/linux, keep the rules
 	@scripts/check-patches && scripts/check-layout
