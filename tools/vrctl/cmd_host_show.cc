@@ -24,16 +24,6 @@ Value dev_of(const vr::HostMember& member, const DevNames& devs) {
   return found == devs.end() ? std::to_string(*member.ifindex) : found->second;
 }
 
-std::string protocol_word(vr::PortProtocol protocol) {
-  switch (protocol) {
-    case vr::PortProtocol::tcp:
-      return "tcp";
-    case vr::PortProtocol::udp:
-      return "udp";
-  }
-  return fmt::format("unknown({})", static_cast<std::uint32_t>(protocol));
-}
-
 List member_list(const std::vector<vr::HostMember>& members, const DevNames& devs) {
   List list;
   for (const vr::HostMember& member : members)
@@ -170,6 +160,16 @@ std::string knowledge_word(vr::HostKnowledge knowledge) {
       return "complete";
   }
   return fmt::format("unknown({})", static_cast<std::uint32_t>(knowledge));
+}
+
+std::string protocol_word(vr::PortProtocol protocol) {
+  switch (protocol) {
+    case vr::PortProtocol::tcp:
+      return "tcp";
+    case vr::PortProtocol::udp:
+      return "udp";
+  }
+  return fmt::format("unknown({})", static_cast<std::uint32_t>(protocol));
 }
 
 Outcome host_show(const Invocation& call) {

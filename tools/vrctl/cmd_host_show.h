@@ -10,5 +10,6 @@ namespace vrctl {
 // As commands and output have them; a number for what is not known.
 [[nodiscard]] std::string role_word(vr::HostRole role);
 [[nodiscard]] std::string knowledge_word(vr::HostKnowledge knowledge);
+[[nodiscard]] std::string protocol_word(vr::PortProtocol protocol);
 
 }  // namespace vrctl

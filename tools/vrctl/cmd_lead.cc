@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fmt/format.h>
+
 #include <cerrno>
 
 #include "command.h"
@@ -48,7 +50,8 @@ Outcome set(const Invocation& call) {
     return refused(ids.error());
   for (const vr::HostId& id : *ids)
     if (const vr::Result<void> done = vr::set_host(*session, id, settings); !done)
-      return refused(done.error());
+      return refused({done.error().code, fmt::format("{}: {}", vr::to_string(id.address),
+                                                     done.error().text())});
   return {};
 }
 
@@ -61,8 +64,10 @@ Object lead_object() {
       {
           {"set", "DEV [address ADDR] on|off", "take the lead, or leave it",
            "\n"
-           "Of the shared address ADDR of the interface DEV, or of all that it has. Who\n"
-           "does not lead is a member.\n",
+           "Of the shared address ADDR of the interface DEV, or of all that it has, until\n"
+           "one is refused. Who does not lead is a member. Epoch and lease stay as they\n"
+           "are: who leads after the end of a lease is silent, and where there are epochs,\n"
+           "'host set' takes the lead in a new one.\n",
            set},
       },
   };

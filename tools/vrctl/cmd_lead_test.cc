@@ -12,6 +12,7 @@ namespace {
 using vr::genl::Attributes;
 using vr::genl::fake_ack;
 using vr::genl::fake_done;
+using vr::genl::fake_refusal;
 using vr::genl::FakeReply;
 
 class CmdLeadTest : public testing::Test {
@@ -64,6 +65,14 @@ TEST_F(CmdLeadTest, NothingSharedIsNoSuchThing) {
   EXPECT_EQ(world_.err(), "vrctl: lead set eth2 on: No address of the interface is shared\n");
   say_hosts();
   EXPECT_EQ(world_.run("lead set eth0 address 10.0.0.2 on"), 3);
+}
+
+TEST_F(CmdLeadTest, ARefusalNamesTheAddress) {
+  say_hosts();
+  world_.kernel().say({fake_ack()});
+  world_.kernel().say({fake_refusal(ESTALE, "The epoch is over")});
+  EXPECT_EQ(world_.run("lead set eth1 on"), 2);
+  EXPECT_EQ(world_.err(), "vrctl: lead set eth1 on: 10.0.0.2: The epoch is over\n");
 }
 
 TEST_F(CmdLeadTest, ItIsOnOrOff) {

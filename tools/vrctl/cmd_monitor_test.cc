@@ -55,13 +55,66 @@ TEST(RenderEvent, OfASharedAddress) {
   host.epoch = 4;
   using Kind = vr::HostEvent::Kind;
   EXPECT_EQ(render_event(vr::HostEvent{Kind::added, host}, {}),
-            "host add 10.0.0.1 dev eth1 role lead\n");
+            "host add 10.0.0.1 dev eth1 role lead epoch 4\n");
   EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, host}, json()),
             R"({"object":"host","event":"set","address":"10.0.0.1","dev":"eth1","index":7,)"
             R"("role":"lead","epoch":4})"
             "\n");
   host.role = {};
   EXPECT_EQ(render_event(vr::HostEvent{Kind::deleted, host}, {}), "host del 10.0.0.1 dev eth1\n");
+}
+
+TEST(RenderEvent, OfASharedAddressSaysWhatHasChanged) {
+  using Kind = vr::HostEvent::Kind;
+  vr::Host before;
+  before.id = {"eth1", *vr::parse_ipv4("10.0.0.1")};
+  before.role = vr::HostRole::member;
+  before.epoch = 4;
+  before.lead = 2;
+  before.members = {{2, {2, 0, 0, 0, 0, 2}, {}}, {3, {2, 0, 0, 0, 0, 3}, 5}};
+  vr::Host after = before;
+  after.lead = 3;
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, after}, {}, &before),
+            "host set 10.0.0.1 dev eth1 lead 3\n");
+  after.lead = {};
+  after.members.pop_back();
+  after.members[0].mac[5] = 4;
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, after}, {}, &before),
+            "host set 10.0.0.1 dev eth1 member 2 mac 02:00:00:00:00:04 no lead no member 3\n");
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, before}, {}, &before),
+            "host set 10.0.0.1 dev eth1 role member epoch 4 lead 2 member 2 mac 02:00:00:00:00:02 "
+            "member 3 mac 02:00:00:00:00:03 ifindex 5\n");
+  EXPECT_EQ(render_event(vr::HostEvent{Kind::changed, after}, json(), &before),
+            R"({"object":"host","event":"set","address":"10.0.0.1","dev":"eth1","role":"member",)"
+            R"("epoch":4,"members":[{"node":2,"mac":"02:00:00:00:00:04"}]})"
+            "\n");
+}
+
+TEST(RenderEvent, OfPorts) {
+  const vr::HostId id{"eth1", *vr::parse_ipv4("10.0.0.1")};
+  EXPECT_EQ(render_event(vr::HostPortEvent{id, 7, {vr::PortProtocol::tcp, 80, 80, 2}}, {}),
+            "host port set 10.0.0.1 dev eth1 tcp 80 node 2\n");
+  EXPECT_EQ(render_event(vr::HostPortEvent{id, 7, {vr::PortProtocol::udp, 53, 60, {}}}, {}),
+            "host port del 10.0.0.1 dev eth1 udp 53-60\n");
+  EXPECT_EQ(render_event(vr::HostPortEvent{id, 7, {vr::PortProtocol::tcp, 80, 80, 2}}, json()),
+            R"({"object":"host-port","event":"set","address":"10.0.0.1","dev":"eth1","index":7,)"
+            R"("protocol":"tcp","first":80,"last":80,"node":2})"
+            "\n");
+}
+
+TEST(Monitor, RemembersSharedAddresses) {
+  const auto host = [](std::uint8_t command) {
+    return vr::genl::FakeReply(command)
+        .u32(VR_A_HOST_IFINDEX, 3)
+        .string(VR_A_HOST_IFNAME, "eth1")
+        .u32(VR_A_HOST_IPV4, vr::parse_ipv4("10.0.0.1")->value);
+  };
+  TestWorld world;
+  world.kernel().say({host(VR_CMD_HOST_GET).u32(VR_A_HOST_LEAD, 1), vr::genl::fake_done()});
+  world.kernel().say({host(VR_CMD_HOST_SET_NTF).u32(VR_A_HOST_LEAD, 1).u32(VR_A_HOST_SELF, 2),
+                      host(VR_CMD_HOST_SET_NTF).u32(VR_A_HOST_LEAD, 3).u32(VR_A_HOST_SELF, 2)});
+  EXPECT_EQ(world.run("monitor host"), 2);
+  EXPECT_EQ(world.out(), "host set 10.0.0.1 dev eth1 self 2\nhost set 10.0.0.1 dev eth1 lead 3\n");
 }
 
 TEST(Monitor, PrintsEventsUntilTheKernelFails) {

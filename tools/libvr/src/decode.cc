@@ -47,6 +47,17 @@ std::optional<Event> decode_host_event(const Reply& reply, HostEvent::Kind kind)
   return HostEvent{kind, std::move(*host)};
 }
 
+std::optional<Event> decode_port_event(const Reply& reply) {
+  const Attributes attributes(reply.attributes, VR_A_HOST_PORT_MAX);
+  auto dev = attributes.string(VR_A_HOST_PORT_IFNAME);
+  const auto address = attributes.u32(VR_A_HOST_PORT_IPV4);
+  const Result<HostPorts> ports = decode_ports(reply);
+  if (!dev || !address || !ports)
+    return {};
+  return HostPortEvent{
+      {std::move(*dev), Ipv4{*address}}, attributes.u32(VR_A_HOST_PORT_INDEX), *ports};
+}
+
 // As in the specification of the family.
 constexpr std::pair<int, std::string_view> kCounters[] = {
     {VR_A_HOST_COUNTERS_DELIVER, "deliver"},
@@ -149,6 +160,17 @@ Result<Host> decode_host(const Reply& reply) {
   return host;
 }
 
+Result<HostPorts> decode_ports(const Reply& reply) {
+  const Attributes attributes(reply.attributes, VR_A_HOST_PORT_MAX);
+  const auto protocol = attributes.u32(VR_A_HOST_PORT_PROTOCOL);
+  const auto first = attributes.u32(VR_A_HOST_PORT_FIRST);
+  const auto last = attributes.u32(VR_A_HOST_PORT_LAST);
+  if (!protocol || !first || !last)
+    return failure(EBADMSG, "The kernel described ports without protocol or range");
+  return HostPorts{static_cast<PortProtocol>(*protocol), *first, *last,
+                   attributes.u32(VR_A_HOST_PORT_NODE)};
+}
+
 std::optional<Event> decode_event(const Reply& reply) {
   switch (reply.command) {
     case VR_CMD_CONTEXT_NEW_NTF:
@@ -167,6 +189,8 @@ std::optional<Event> decode_event(const Reply& reply) {
       return decode_host_event(reply, HostEvent::Kind::changed);
     case VR_CMD_HOST_DEL_NTF:
       return decode_host_event(reply, HostEvent::Kind::deleted);
+    case VR_CMD_HOST_PORT_NTF:
+      return decode_port_event(reply);
     default:
       return {};
   }

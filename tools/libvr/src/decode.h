@@ -14,6 +14,7 @@ namespace vr {
 [[nodiscard]] Result<Context> decode_context(const genl::Reply& reply);
 [[nodiscard]] Result<Link> decode_link(const genl::Reply& reply);
 [[nodiscard]] Result<Host> decode_host(const genl::Reply& reply);
+[[nodiscard]] Result<HostPorts> decode_ports(const genl::Reply& reply);
 
 // Nothing for a notification that this version does not know.
 [[nodiscard]] std::optional<Event> decode_event(const genl::Reply& reply);

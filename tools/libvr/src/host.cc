@@ -10,13 +10,11 @@
 #include <charconv>
 
 #include "decode.h"
-#include "genl/attributes.h"
 #include "genl/exchange.h"
 
 namespace vr {
 namespace {
 
-using genl::Attributes;
 using genl::Bytes;
 using genl::Reply;
 using genl::Request;
@@ -79,17 +77,6 @@ Result<void> act_on_ports(Session& session, int command, const HostId& id, const
   if (ports.node)
     request.put_u32(VR_A_HOST_PORT_NODE, *ports.node);
   return act(session, request);
-}
-
-Result<HostPorts> decode_ports(const Reply& reply) {
-  const Attributes attributes(reply.attributes, VR_A_HOST_PORT_MAX);
-  const auto protocol = attributes.u32(VR_A_HOST_PORT_PROTOCOL);
-  const auto first = attributes.u32(VR_A_HOST_PORT_FIRST);
-  const auto last = attributes.u32(VR_A_HOST_PORT_LAST);
-  if (!protocol || !first || !last)
-    return failure(EBADMSG, "The kernel described ports without protocol or range");
-  return HostPorts{static_cast<PortProtocol>(*protocol), *first, *last,
-                   attributes.u32(VR_A_HOST_PORT_NODE)};
 }
 
 }  // namespace

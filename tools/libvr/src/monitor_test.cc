@@ -78,6 +78,28 @@ TEST_F(MonitorTest, PassesOverWhatItDoesNotKnow) {
   EXPECT_EQ(std::get<ContextEvent>(*event).kind, ContextEvent::Kind::deleted);
 }
 
+TEST_F(MonitorTest, TellsWhoOwnsPorts) {
+  const auto reply = [] {
+    return FakeReply(VR_CMD_HOST_PORT_NTF)
+        .string(VR_A_HOST_PORT_IFNAME, "eth1")
+        .u32(VR_A_HOST_PORT_INDEX, 7)
+        .u32(VR_A_HOST_PORT_IPV4, parse_ipv4("10.0.0.1")->value)
+        .u32(VR_A_HOST_PORT_PROTOCOL, 17)
+        .u32(VR_A_HOST_PORT_FIRST, 53);
+  };
+  kernel_->say({reply(), reply().u32(VR_A_HOST_PORT_LAST, 60).u32(VR_A_HOST_PORT_NODE, 2)});
+  const Result<Event> event = monitor_.next();
+  ASSERT_TRUE(event);
+  const auto* changed = std::get_if<HostPortEvent>(&*event);
+  ASSERT_NE(changed, nullptr);
+  EXPECT_EQ(changed->id.dev, "eth1");
+  EXPECT_EQ(to_string(changed->id.address), "10.0.0.1");
+  EXPECT_EQ(changed->index, 7u);
+  EXPECT_EQ(changed->ports.protocol, PortProtocol::udp);
+  EXPECT_EQ(changed->ports.last, 60u);
+  EXPECT_EQ(changed->ports.node, 2u);
+}
+
 TEST_F(MonitorTest, PassesErrorsOn) {
   const Result<Event> event = monitor_.next();
   ASSERT_FALSE(event);

@@ -47,7 +47,14 @@ struct HostEvent {
   Host host;
 };
 
-using Event = std::variant<ContextEvent, LinkEvent, ProcessEvent, HostEvent>;
+// Ports of a shared address have another owner; nobody, if `ports.node` is empty.
+struct HostPortEvent {
+  HostId id;
+  std::optional<std::uint32_t> index;  // context of the interface
+  HostPorts ports;
+};
+
+using Event = std::variant<ContextEvent, LinkEvent, ProcessEvent, HostEvent, HostPortEvent>;
 
 // Which kinds of events to hear.
 struct EventGroups {
