@@ -146,29 +146,27 @@ flows()
 		error u2 ECONNREFUSED
 		quiet u1 u3
 	END
-	host_play "frames to the broadcast address are as good" <<-END
-		sh ip -n $c neigh replace 192.0.2.1 lladdr ff:ff:ff:ff:ff:ff dev eth0 nud permanent
+	neighbours ff:ff:ff:ff:ff:ff
+	twin_play "a frame of a client to the broadcast address opens nothing" <<-END
 		packet w c dev=eth0
-		packet resets c dev=eth0
-		packet errors c dev=eth0
+		packet v c dev=eth0
 		icmp e c
 		echo e 192.0.2.1 7 2 hello
 		see w 192.0.2.1 > 192.0.2.2 icmp 0/0 id 7 seq 2 hello
-		tcp l n3 bind=192.0.2.1:80 listen
-		tcp x c connect=192.0.2.1:80
-		accept y l
-		send x to
-		recv y to
-		see w 192.0.2.1:80 > 192.0.2.2:* tcp SA*
-		tcp z c start=192.0.2.1:81
-		udp q c connect=192.0.2.1:81
+		udp r n3 bind=192.0.2.1:53
+		udp q c connect=192.0.2.1:53
 		send q hello
-		quiet z q
-		unseen w 192.0.2.1:8? > 192.0.2.2:* tcp SA*
-		unseen resets 192.0.2.1:8? > 192.0.2.2:* tcp *R*
-		count 1 192.0.2.1?>?192.0.2.2?icmp?* errors
-		sh ip -n $c neigh del 192.0.2.1 dev eth0
+		recv r hello
+		tcp l n3 bind=192.0.2.1:80 listen
+		tcp x c start=192.0.2.1:80
+		tcp z c start=192.0.2.1:81
+		udp y c connect=192.0.2.1:81
+		send y hello
+		quiet l x y z
+		unseen w 192.0.2.1:8? > *
+		count 1 192.0.2.1?>?192.0.2.2?icmp?* v
 	END
+	neighbours
 	host_play "fragments reach who has the port, in any order" <<-END
 		packet w c dev=eth0
 		udp r3 n3 bind=192.0.2.1:53
@@ -308,6 +306,22 @@ takeover()
 	vr_is "a member has heard who leads" 1 eval 'ctl n3 -j host show 192.0.2.1%eth0 | vr_json lead'
 }
 
+# Only what has come to an interface of the VRF is shared.
+vrf()
+{
+	ip -n "$n2" -batch - <<-END
+		link add v0 up type vrf table 10
+		link set eth0 master v0
+	END
+	host_play "in a VRF, too, a member talks to itself" <<-END
+		ECONNREFUSED: tcp x n2 dev=v0 connect=192.0.2.1:9
+		udp u n2 dev=v0 connect=192.0.2.1:9
+		send u hello
+		error u ECONNREFUSED
+	END
+	ip -n "$n2" link del v0
+}
+
 lease_is_over()
 {
 	[[ $(ctl n1 -j host show 192.0.2.1%eth0 | vr_json lease-left) == 0 ]]
@@ -367,6 +381,7 @@ timeouts
 bulk
 contexts
 takeover
+vrf
 lease
 counts
 host_exit

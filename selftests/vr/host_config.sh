@@ -78,15 +78,127 @@ settings()
 		ctl n1 exec red -- grep -c "" /proc/net/vr_host
 }
 
+# rings: the monitor hears of a port that gets an owner
+rings()
+{
+	ctl n1 host port add 192.0.2.1 udp "$bell" node 1
+	grep -q "udp $bell node" "$TMP/heard"
+}
+
+listen()
+{
+	TMP=$(mktemp -d)
+	bell=1000
+	nsenter --net="/run/netns/$n1" vrctl monitor host >> "$TMP/heard" &
+	monitor=$!
+	busywait 5000 rings > /dev/null
+}
+
+# told SENTENCE LINES COMMAND...: what the monitor says of a command of vrctl
+told()
+{
+	local sentence=$1 wanted=$2 said; shift 2
+
+	vr_begin
+	: > "$TMP/heard"
+	said=$(ctl n1 "$@" 2>&1) || vr_fail "$* says: $said"
+	bell=$((bell + 1))
+	busywait 5000 rings > /dev/null || vr_fail "the monitor is silent"
+	said=$(grep -v "udp [0-9]* node 1$" "$TMP/heard")
+	[[ $said == "$wanted" ]] || vr_fail "it tells '$said'"
+	log_test "$sentence"
+}
+
+changes()
+{
+	local at="192.0.2.1 dev eth0"
+
+	listen
+	told "who owns ports is told" "host port set $at tcp 80-84 node 2" \
+		host port add 192.0.2.1 tcp 80-84 node 2
+	told "and who does not any more, no others" \
+		"host port del $at tcp 80-84" \
+		host port del 192.0.2.1 tcp 1-65535 node 2
+	told "and a member" \
+		"host set $at member 3 mac 02:00:00:00:00:03" \
+		host member add 192.0.2.1 node 3 mac 02:00:00:00:00:03
+	ctl n1 host port add 192.0.2.1 tcp 90 node 3
+	ctl n1 host port add 192.0.2.1 udp 90 node 3
+	told "that goes with its ports" \
+		"host port del $at tcp 90
+host port del $at udp 90
+host set $at no member 3" \
+		host member del 192.0.2.1 node 3
+	told "and a lease" "host set $at lease 3600000" \
+		host set 192.0.2.1 lease 3600000
+	told "but not that it is renewed" "" host set 192.0.2.1 lease 3600000
+	told "and that it has no end" "host set $at lease 0" \
+		host set 192.0.2.1 lease 0
+	vr_check "a list of ports that change meanwhile says so" interrupted
+	kill "$monitor"
+	wait "$monitor" 2> /dev/null
+	rm -r "$TMP"
+}
+
+# A list of ports that takes several messages, and one that changes meanwhile
+interrupted()
+{
+	on n1 python3 - <<-END
+		import socket, struct, sys
+		def attr(kind, data):
+		    return struct.pack("HH", 4 + len(data), kind) + data + bytes(-len(data) % 4)
+		def u32(kind, number):
+		    return attr(kind, struct.pack("I", number))
+		def ask(s, family, flags, command, attrs):
+		    body = struct.pack("BBH", command, 1, 0) + attrs
+		    s.send(struct.pack("IHHII", 16 + len(body), family, flags | 1, 0, 0) + body)
+		    return s.recv(8192)
+		def port(command, number):
+		    ask(other, family, 4, command, attr(2, b"eth0\\0") +
+		        attr(4, socket.inet_aton("192.0.2.1")) + u32(5, 17) + u32(6, number) + u32(8, 1))
+		dump = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+		other = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+		reply = ask(other, 16, 0, 3, attr(2, b"vr\\0"))[20:]
+		while struct.unpack_from("HH", reply)[1] != 1:
+		    reply = reply[(struct.unpack_from("H", reply)[0] + 3) & ~3:]
+		family = struct.unpack_from("H", reply, 4)[0]
+		for number in range(20001, 20801, 2):
+		    port(21, number)
+		ask(dump, family, 0x300, 23, b"")
+		port(22, 20001)
+		kind = flags = 0
+		while kind != 3:
+		    part = dump.recv(8192)
+		    while part:
+		        length, kind, flag = struct.unpack_from("IHH", part)
+		        flags |= flag
+		        part = part[(length + 3) & ~3:]
+		for number in range(20001, 20801, 2):
+		    port(22, number)
+		sys.exit(not flags & 0x10)
+	END
+}
+
 bad_set()
 {
 	refused 4 "The address is shared already" host add 192.0.2.1 dev eth0
 	refused 2 "The epoch is over" host set 192.0.2.1 epoch 4 role member
 	refused 2 "This node leads, there is no other lead" \
 		host set 192.0.2.1 lead 2
+	ctl n1 lead set eth0 off
+	refused 2 "192.0.2.1: Another lead needs another epoch" \
+		lead set eth0 on
+	refused 2 "Another lead needs another epoch" \
+		host set 192.0.2.1 epoch 5 role lead
+	vr_check "there is a lead in a new epoch" \
+		ctl n1 host set 192.0.2.1 epoch 6 role lead
 	refused 4 "Another node has this number" host set 192.0.2.1 self 2
+	refused 4 "This node owns ports by its old number" \
+		host set 192.0.2.1 self 4
 	refused 2 "This is the number of this node" \
 		host member add 192.0.2.1 node 1 mac 02:00:00:00:00:01
+	refused 2 "This is the MAC address of this node" \
+		host member add 192.0.2.1 node 3 mac 02:00:00:00:00:01
 	refused 4 "Another node has this MAC address" \
 		host member add 192.0.2.1 node 3 mac 02:00:00:00:00:02
 	refused 2 "Not a MAC address of a node" \
@@ -144,6 +256,7 @@ for ns in n2 n3; do
 done
 bad_add
 settings
+changes
 bad_set
 gone
 host_exit

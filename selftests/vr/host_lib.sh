@@ -46,9 +46,9 @@ host_port()
 {
 	local ns=$1 dev=$2 bridge=$3 index=$4 nr=$5
 
-	ip -n "$sw" link add "$bridge-$ns" type veth peer name "$dev" \
+	ip -n "$sw" link add "$bridge-$nr" type veth peer name "$dev" \
 		netns "${!ns}" address "$(host_mac "$index" "$nr")" &&
-	ip -n "$sw" link set "$bridge-$ns" master "$bridge" up
+	ip -n "$sw" link set "$bridge-$nr" master "$bridge" up
 }
 
 # host_up NETNS DEV ADDR...
@@ -182,6 +182,30 @@ twin_play()
 counter()
 {
 	ctl "$1" -j -s host show "192.0.2.1%${3-eth0}" | vr_json "$2"
+}
+
+# neighbours MAC, or nothing: by what MAC address the clients know 192.0.2.1
+neighbours()
+{
+	local ns
+
+	for ns in "$c" "$oc"; do
+		ip -n "$ns" neigh del 192.0.2.1 dev eth0 2> /dev/null
+		[[ -z ${1-} ]] || ip -n "$ns" neigh replace 192.0.2.1 \
+			lladdr "$1" dev eth0 nud permanent || return
+	done
+}
+
+# rules NETNS... < RULES: all that nftables has there
+rules()
+{
+	local ns text
+
+	read -r -d '' text
+	for ns; do
+		on "$ns" nft -f - <<< "flush ruleset
+			$text" || return
+	done
 }
 
 # The last word of each file.
