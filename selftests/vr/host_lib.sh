@@ -86,34 +86,39 @@ host_segment()
 	host_up c "$dev" 192.0.2.2
 }
 
-# host_share DEV INDEX LEAD: all nodes share 192.0.2.1
+# host_share DEV INDEX LEAD [ADDR]: all nodes share 192.0.2.1 or another one
 host_share()
 {
-	local dev=$1 index=$2 lead=$3 i j role
+	local dev=$1 index=$2 lead=$3 addr=${4-192.0.2.1} i j role
 
 	for i in $HOST_NODES; do
 		role=member
 		[[ $i == "$lead" ]] && role=lead
-		ctl "n$i" host add 192.0.2.1 dev "$dev" role $role self "$i" ||
+		ctl "n$i" host add "$addr" dev "$dev" role $role self "$i" ||
 			return
 		for j in $HOST_NODES; do
 			[[ $i == "$j" ]] && continue
-			ctl "n$i" host member add "192.0.2.1%$dev" node "$j" \
+			ctl "n$i" host member add "$addr%$dev" node "$j" \
 				mac "$(host_mac "$index" "$j")" || return
 		done
 	done
 }
 
+# Functions that set sysctls in each namespace
+HOST_SYSCTLS=vr_sysctls
+
 host_setup()
 {
-	local ns
+	local ns sysctls
 
 	vr_require "vrctl" vrctl --help
 	trap cleanup_all_ns EXIT
 	setup_ns sw n1 n2 n3 c o oc || exit "$ksft_fail"
-	export -f vr_sysctls
-	for ns in n1 n2 n3 c o oc; do
-		on $ns bash -c vr_sysctls
+	for sysctls in $HOST_SYSCTLS; do
+		export -f "${sysctls?}"
+		for ns in n1 n2 n3 c o oc; do
+			on $ns bash -c "$sysctls"
+		done
 	done
 	for ns in n1 n2 n3 c; do
 		vr_require "contexts" ctl $ns context add red index $host_red
@@ -178,10 +183,10 @@ twin_play()
 	log_test "$@"
 }
 
-# counter NODE NAME [DEV]: of 192.0.2.1
+# counter NODE NAME [ADDR%DEV]: of 192.0.2.1, unless said
 counter()
 {
-	ctl "$1" -j -s host show "192.0.2.1%${3-eth0}" | vr_json "$2"
+	ctl "$1" -j -s host show "${3-192.0.2.1%eth0}" | vr_json "$2"
 }
 
 # neighbours MAC, or nothing: by what MAC address the clients know 192.0.2.1

@@ -9,6 +9,7 @@
  *   source=ADDR,DEV IPV6_PKTINFO with each datagram from now on
  *   recverr v6only transparent ttl=N mcastttl=N tos=N mtudisc=N alerted=N
  *   alert           IPV6_HOPOPTS with a router alert, which is 0
+ *   padded          IPV6_DSTOPTS that say nothing
  *
  * A DEV is a name or an index.
  */
@@ -136,6 +137,9 @@ int option6(struct sock *sock, const char *name, char *value)
 	if (!strcmp(name, "alert"))
 		return setsockopt(sock->fd, IPPROTO_IPV6, IPV6_HOPOPTS,
 				  "\0\0\5\2\0\0\1\0", 8);
+	if (!strcmp(name, "padded"))
+		return setsockopt(sock->fd, IPPROTO_IPV6, IPV6_DSTOPTS,
+				  "\0\0\1\4\0\0\0\0", 8);
 	if (!strcmp(name, "block"))
 		return block(sock, value);
 	fail("no option %s", name);

@@ -39,7 +39,7 @@ test_usage_errors()
 	run 1 check;                            expect_message "missing command"
 	run 1 check isolation red;              expect_message "unexpected 'red'"
 	run 1 host add 192.0.2.1;               expect_message "missing 'dev DEV'"
-	run 1 host add 192.0.2 dev eth1;        expect_message "not an IPv4 address"
+	run 1 host add 192.0.2 dev eth1;        expect_message "not an IP address"
 	run 1 host port add 192.0.2.1 tcp 80;   expect_message "missing 'node N'"
 	run 1 lead set eth1;                    expect_message "missing on|off"
 	run 1 monitor links;                    expect_message "did you mean 'link'?"

@@ -9,7 +9,7 @@ namespace {
 
 // ADDR without an interface, which stands behind `dev`.
 Expected<vr::HostId> parse_id(const Arguments& arguments) {
-  const vr::Result<vr::Ipv4> address = vr::parse_ipv4(arguments.at("ADDR"));
+  const vr::Result<vr::Address> address = vr::parse_address(arguments.at("ADDR"));
   if (!address)
     return usage_error(address.error());
   return vr::HostId{arguments.at("dev"), *address};
@@ -123,7 +123,7 @@ Object host_object() {
       {
           {"add", "ADDR dev DEV [SETTING...]", "share an address",
            "\n"
-           "The interface DEV has the IPv4 address ADDR already. A SETTING is one of\n"
+           "The interface DEV has the address ADDR already. A SETTING is one of\n"
            "\n"
            "  role none|member|lead    what this machine is; member, if not said\n"
            "  self N                   number of this machine, from 1 to 63\n"

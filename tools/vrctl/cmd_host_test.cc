@@ -21,7 +21,9 @@ constexpr const char* kAddress = "10.0.0.1";
 
 class CmdHostTest : public testing::Test {
  protected:
-  static std::uint32_t ipv4(const std::string& text) { return vr::parse_ipv4(text)->value; }
+  static std::uint32_t ipv4(const std::string& text) {
+    return std::get<vr::Ipv4>(*vr::parse_address(text)).value;
+  }
 
   static FakeReply host(const std::string& dev, const std::string& address = kAddress) {
     return FakeReply(VR_CMD_HOST_GET)
@@ -33,6 +35,16 @@ class CmdHostTest : public testing::Test {
         .u64(VR_A_HOST_EPOCH, 4)
         .u32(VR_A_HOST_LEASE, 0)
         .u32(VR_A_HOST_KNOWLEDGE, VR_HOST_KNOWLEDGE_OPEN);
+  }
+
+  static FakeReply host6(const std::string& dev, const std::string& address) {
+    const vr::Ipv6 ipv6 = std::get<vr::Ipv6>(*vr::parse_address(address));
+    return FakeReply(VR_CMD_HOST_GET)
+        .u32(VR_A_HOST_IFINDEX, 3)
+        .string(VR_A_HOST_IFNAME, dev)
+        .u32(VR_A_HOST_INDEX, 7)
+        .bytes(VR_A_HOST_IPV6, std::as_bytes(std::span(ipv6.value)))
+        .u32(VR_A_HOST_ROLE, VR_HOST_ROLE_MEMBER);
   }
 
   static FakeReply ports(std::uint32_t protocol, std::uint32_t first, std::uint32_t last) {
@@ -86,6 +98,26 @@ TEST_F(CmdHostTest, AddNamesAddressInterfaceAndSettings) {
   EXPECT_FALSE(asked(0).has(VR_A_HOST_KNOWLEDGE));
 }
 
+TEST_F(CmdHostTest, AnAddressMayBeOneOfIpv6) {
+  world_.kernel().say({fake_ack()});
+  EXPECT_EQ(world_.run("host add 2001:db8::1 dev eth1"), 0);
+  EXPECT_FALSE(asked(0).has(VR_A_HOST_IPV4));
+  ASSERT_EQ(asked(0).bytes(VR_A_HOST_IPV6).size(), 16u);
+  EXPECT_EQ(asked(0).bytes(VR_A_HOST_IPV6).back(), std::byte{1});
+
+  say_hosts({host("eth1"), host6("eth0", "fe80::1"), host6("eth1", "fe80::1")});
+  world_.kernel().say({fake_ack()});
+  EXPECT_EQ(world_.run("host port add fe80::1%eth1 tcp 80 node 2"), 0);
+  EXPECT_EQ(asked(2, VR_A_HOST_PORT_MAX).string(VR_A_HOST_PORT_IFNAME), "eth1");
+  EXPECT_EQ(asked(2, VR_A_HOST_PORT_MAX).bytes(VR_A_HOST_PORT_IPV6).size(), 16u);
+
+  say_hosts({host6("eth1", "2001:db8::1")});
+  say_contexts();
+  EXPECT_EQ(world_.run("host show"), 0);
+  EXPECT_NE(world_.out().find("2001:db8::1  eth1  red      member"), std::string::npos)
+      << world_.out();
+}
+
 TEST_F(CmdHostTest, AddWithoutSettingsLeavesThemToTheKernel) {
   world_.kernel().say({fake_ack()});
   EXPECT_EQ(world_.run("host add 10.0.0.1 dev eth1"), 0);
@@ -94,7 +126,7 @@ TEST_F(CmdHostTest, AddWithoutSettingsLeavesThemToTheKernel) {
 
 TEST_F(CmdHostTest, MistakesAreFoundBeforeTheKernelIsAsked) {
   const std::pair<const char*, const char*> mistakes[] = {
-      {"host add 10.0.0 dev eth1", "'10.0.0' is not an IPv4 address"},
+      {"host add 10.0.0 dev eth1", "'10.0.0' is not an IP address"},
       {"host add 10.0.0.1", "missing 'dev DEV'"},
       {"host add 10.0.0.1 dev eth1 role boss", "unknown role 'boss'"},
       {"host add 10.0.0.1 dev eth1 rol lead", "did you mean 'role'?"},

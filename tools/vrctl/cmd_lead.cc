@@ -12,7 +12,7 @@ namespace {
 
 // The addresses of an interface that are shared, or the one that is named.
 vr::Result<std::vector<vr::HostId>> find(vr::Session& session, const std::string& dev,
-                                         const std::optional<vr::Ipv4>& address) {
+                                         const std::optional<vr::Address>& address) {
   if (address) {
     const vr::Result<vr::HostId> id = find_host(session, {*address, dev});
     if (!id)
@@ -32,9 +32,9 @@ vr::Result<std::vector<vr::HostId>> find(vr::Session& session, const std::string
 }
 
 Outcome set(const Invocation& call) {
-  std::optional<vr::Ipv4> address;
+  std::optional<vr::Address> address;
   if (const auto text = call.arguments.find("address")) {
-    const vr::Result<vr::Ipv4> parsed = vr::parse_ipv4(*text);
+    const vr::Result<vr::Address> parsed = vr::parse_address(*text);
     if (!parsed)
       return usage_error(parsed.error());
     address = *parsed;

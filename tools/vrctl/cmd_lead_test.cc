@@ -17,11 +17,15 @@ using vr::genl::FakeReply;
 
 class CmdLeadTest : public testing::Test {
  protected:
+  static std::uint32_t ipv4(const std::string& text) {
+    return std::get<vr::Ipv4>(*vr::parse_address(text)).value;
+  }
+
   static FakeReply host(const std::string& dev, const std::string& address) {
     return FakeReply(VR_CMD_HOST_GET)
         .u32(VR_A_HOST_IFINDEX, 3)
         .string(VR_A_HOST_IFNAME, dev)
-        .u32(VR_A_HOST_IPV4, vr::parse_ipv4(address)->value);
+        .u32(VR_A_HOST_IPV4, ipv4(address));
   }
 
   void say_hosts() {
@@ -47,7 +51,7 @@ TEST_F(CmdLeadTest, OnIsForEverySharedAddressOfTheInterface) {
     EXPECT_EQ(asked(request).string(VR_A_HOST_IFNAME), "eth1");
     EXPECT_EQ(asked(request).u32(VR_A_HOST_ROLE), VR_HOST_ROLE_LEAD);
   }
-  EXPECT_EQ(asked(2).u32(VR_A_HOST_IPV4), vr::parse_ipv4("10.0.0.2")->value);
+  EXPECT_EQ(asked(2).u32(VR_A_HOST_IPV4), ipv4("10.0.0.2"));
 }
 
 TEST_F(CmdLeadTest, OffOfOneAddressMakesAMember) {
@@ -56,7 +60,7 @@ TEST_F(CmdLeadTest, OffOfOneAddressMakesAMember) {
   EXPECT_EQ(world_.run("lead set eth1 address 10.0.0.1 off"), 0);
   ASSERT_EQ(world_.kernel().asked.size(), 2u);
   EXPECT_EQ(asked(1).u32(VR_A_HOST_ROLE), VR_HOST_ROLE_MEMBER);
-  EXPECT_EQ(asked(1).u32(VR_A_HOST_IPV4), vr::parse_ipv4("10.0.0.1")->value);
+  EXPECT_EQ(asked(1).u32(VR_A_HOST_IPV4), ipv4("10.0.0.1"));
 }
 
 TEST_F(CmdLeadTest, NothingSharedIsNoSuchThing) {

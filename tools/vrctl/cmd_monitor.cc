@@ -215,9 +215,9 @@ class HostMemory {
   }
 
  private:
-  using Key = std::pair<std::uint32_t, std::uint32_t>;
+  using Key = std::pair<std::uint32_t, vr::Address>;
 
-  static Key key(const vr::Host& host) { return {host.ifindex, host.id.address.value}; }
+  static Key key(const vr::Host& host) { return {host.ifindex, host.id.address}; }
 
   std::map<Key, vr::Host> hosts_;
 };

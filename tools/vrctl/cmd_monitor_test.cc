@@ -49,7 +49,7 @@ TEST(RenderEvent, OfAProcessAndAThread) {
 
 TEST(RenderEvent, OfASharedAddress) {
   vr::Host host;
-  host.id = {"eth1", *vr::parse_ipv4("10.0.0.1")};
+  host.id = {"eth1", *vr::parse_address("10.0.0.1")};
   host.index = 7;
   host.role = vr::HostRole::lead;
   host.epoch = 4;
@@ -67,7 +67,7 @@ TEST(RenderEvent, OfASharedAddress) {
 TEST(RenderEvent, OfASharedAddressSaysWhatHasChanged) {
   using Kind = vr::HostEvent::Kind;
   vr::Host before;
-  before.id = {"eth1", *vr::parse_ipv4("10.0.0.1")};
+  before.id = {"eth1", *vr::parse_address("10.0.0.1")};
   before.role = vr::HostRole::member;
   before.epoch = 4;
   before.lead = 2;
@@ -91,7 +91,7 @@ TEST(RenderEvent, OfASharedAddressSaysWhatHasChanged) {
 }
 
 TEST(RenderEvent, OfPorts) {
-  const vr::HostId id{"eth1", *vr::parse_ipv4("10.0.0.1")};
+  const vr::HostId id{"eth1", *vr::parse_address("10.0.0.1")};
   EXPECT_EQ(render_event(vr::HostPortEvent{id, 7, {vr::PortProtocol::tcp, 80, 80, 2}}, {}),
             "host port set 10.0.0.1 dev eth1 tcp 80 node 2\n");
   EXPECT_EQ(render_event(vr::HostPortEvent{id, 7, {vr::PortProtocol::udp, 53, 60, {}}}, {}),
@@ -107,7 +107,7 @@ TEST(Monitor, RemembersSharedAddresses) {
     return vr::genl::FakeReply(command)
         .u32(VR_A_HOST_IFINDEX, 3)
         .string(VR_A_HOST_IFNAME, "eth1")
-        .u32(VR_A_HOST_IPV4, vr::parse_ipv4("10.0.0.1")->value);
+        .u32(VR_A_HOST_IPV4, std::get<vr::Ipv4>(*vr::parse_address("10.0.0.1")).value);
   };
   TestWorld world;
   world.kernel().say({host(VR_CMD_HOST_GET).u32(VR_A_HOST_LEAD, 1), vr::genl::fake_done()});

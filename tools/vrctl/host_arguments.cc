@@ -67,7 +67,7 @@ Outcome take(const Arguments& arguments, std::string_view keyword, Parse parse,
 
 Expected<HostName> parse_host_name(std::string_view text) {
   const std::size_t percent = text.find('%');
-  const vr::Result<vr::Ipv4> address = vr::parse_ipv4(text.substr(0, percent));
+  const vr::Result<vr::Address> address = vr::parse_address(text.substr(0, percent));
   if (!address)
     return usage_error(address.error());
   HostName name{*address, {}};

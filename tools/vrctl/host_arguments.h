@@ -17,7 +17,7 @@ namespace vrctl {
 
 // A shared address as a user names it: ADDR, or ADDR%DEV if several interfaces have it.
 struct HostName {
-  vr::Ipv4 address;
+  vr::Address address;
   std::optional<std::string> dev;
 };
 

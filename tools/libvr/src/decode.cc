@@ -47,15 +47,36 @@ std::optional<Event> decode_host_event(const Reply& reply, HostEvent::Kind kind)
   return HostEvent{kind, std::move(*host)};
 }
 
+template <typename Array>
+std::optional<Array> decode_array(genl::BytesView bytes) {
+  Array array{};
+  if (bytes.size() != array.size())
+    return {};
+  std::transform(bytes.begin(), bytes.end(), array.begin(),
+                 [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
+  return array;
+}
+
+std::optional<Mac> decode_mac(genl::BytesView bytes) {
+  return decode_array<Mac>(bytes);
+}
+
+std::optional<Address> decode_address(const Attributes& attributes, int ipv4_type, int ipv6_type) {
+  if (const auto value = attributes.u32(ipv4_type))
+    return Ipv4{*value};
+  if (const auto value = decode_array<decltype(Ipv6::value)>(attributes.bytes(ipv6_type)))
+    return Ipv6{*value};
+  return {};
+}
+
 std::optional<Event> decode_port_event(const Reply& reply) {
   const Attributes attributes(reply.attributes, VR_A_HOST_PORT_MAX);
   auto dev = attributes.string(VR_A_HOST_PORT_IFNAME);
-  const auto address = attributes.u32(VR_A_HOST_PORT_IPV4);
+  const auto address = decode_address(attributes, VR_A_HOST_PORT_IPV4, VR_A_HOST_PORT_IPV6);
   const Result<HostPorts> ports = decode_ports(reply);
   if (!dev || !address || !ports)
     return {};
-  return HostPortEvent{
-      {std::move(*dev), Ipv4{*address}}, attributes.u32(VR_A_HOST_PORT_INDEX), *ports};
+  return HostPortEvent{{std::move(*dev), *address}, attributes.u32(VR_A_HOST_PORT_INDEX), *ports};
 }
 
 // As in the specification of the family.
@@ -71,15 +92,6 @@ constexpr std::pair<int, std::string_view> kCounters[] = {
     {VR_A_HOST_COUNTERS_SILENT, "silent"},
     {VR_A_HOST_COUNTERS_CONFLICT, "conflict"},
 };
-
-std::optional<Mac> decode_mac(genl::BytesView bytes) {
-  Mac mac{};
-  if (bytes.size() != mac.size())
-    return {};
-  std::transform(bytes.begin(), bytes.end(), mac.begin(),
-                 [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
-  return mac;
-}
 
 std::optional<HostMember> decode_member(genl::BytesView bytes) {
   const Attributes attributes(bytes, VR_A_HOST_MEMBER_MAX);
@@ -135,12 +147,12 @@ Result<Host> decode_host(const Reply& reply) {
   const Attributes attributes(reply.attributes, VR_A_HOST_MAX);
   const auto ifindex = attributes.u32(VR_A_HOST_IFINDEX);
   auto dev = attributes.string(VR_A_HOST_IFNAME);
-  const auto address = attributes.u32(VR_A_HOST_IPV4);
+  const auto address = decode_address(attributes, VR_A_HOST_IPV4, VR_A_HOST_IPV6);
   if (!ifindex || !dev || !address)
     return failure(EBADMSG, "The kernel described a shared address without interface or address");
 
   Host host;
-  host.id = {std::move(*dev), Ipv4{*address}};
+  host.id = {std::move(*dev), *address};
   host.ifindex = *ifindex;
   host.index = attributes.u32(VR_A_HOST_INDEX);
   if (const auto role = attributes.u32(VR_A_HOST_ROLE))

@@ -34,8 +34,21 @@ Error no_device() {
   return {ENODEV, "There is no such interface"};
 }
 
+void put_address(Request& request, const Address& address, int ipv4_type, int ipv6_type) {
+  if (const Ipv4* ipv4 = std::get_if<Ipv4>(&address))
+    request.put_u32(ipv4_type, ipv4->value);
+  else
+    request.put_bytes(ipv6_type, std::as_bytes(std::span(std::get<Ipv6>(address).value)));
+}
+
 void put_id(Request& request, const HostId& id) {
-  request.put_string(VR_A_HOST_IFNAME, id.dev).put_u32(VR_A_HOST_IPV4, id.address.value);
+  request.put_string(VR_A_HOST_IFNAME, id.dev);
+  put_address(request, id.address, VR_A_HOST_IPV4, VR_A_HOST_IPV6);
+}
+
+void put_port_id(Request& request, const HostId& id) {
+  request.put_string(VR_A_HOST_PORT_IFNAME, id.dev);
+  put_address(request, id.address, VR_A_HOST_PORT_IPV4, VR_A_HOST_PORT_IPV6);
 }
 
 void put_settings(Request& request, const HostSettings& settings) {
@@ -69,9 +82,8 @@ Result<void> act_on_ports(Session& session, int command, const HostId& id, const
   if (impossible_name(id.dev))
     return failure(no_device());
   Request request(static_cast<std::uint8_t>(command), Request::Kind::act);
-  request.put_string(VR_A_HOST_PORT_IFNAME, id.dev)
-      .put_u32(VR_A_HOST_PORT_IPV4, id.address.value)
-      .put_u32(VR_A_HOST_PORT_PROTOCOL, static_cast<std::uint32_t>(ports.protocol))
+  put_port_id(request, id);
+  request.put_u32(VR_A_HOST_PORT_PROTOCOL, static_cast<std::uint32_t>(ports.protocol))
       .put_u32(VR_A_HOST_PORT_FIRST, ports.first)
       .put_u32(VR_A_HOST_PORT_LAST, ports.last);
   if (ports.node)
@@ -81,11 +93,15 @@ Result<void> act_on_ports(Session& session, int command, const HostId& id, const
 
 }  // namespace
 
-Result<Ipv4> parse_ipv4(std::string_view text) {
-  Ipv4 address;
-  if (inet_pton(AF_INET, std::string(text).c_str(), &address.value) != 1)
-    return failure(EINVAL, fmt::format("'{}' is not an IPv4 address", text));
-  return address;
+Result<Address> parse_address(std::string_view text) {
+  const std::string terminated(text);
+  Ipv4 ipv4;
+  if (inet_pton(AF_INET, terminated.c_str(), &ipv4.value) == 1)
+    return ipv4;
+  Ipv6 ipv6;
+  if (inet_pton(AF_INET6, terminated.c_str(), ipv6.value.data()) == 1)
+    return ipv6;
+  return failure(EINVAL, fmt::format("'{}' is not an IP address", text));
 }
 
 Result<Mac> parse_mac(std::string_view text) {
@@ -107,9 +123,12 @@ Result<Mac> parse_mac(std::string_view text) {
   return mac;
 }
 
-std::string to_string(Ipv4 address) {
-  char text[INET_ADDRSTRLEN] = {};
-  inet_ntop(AF_INET, &address.value, text, sizeof(text));
+std::string to_string(const Address& address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  if (const Ipv4* ipv4 = std::get_if<Ipv4>(&address))
+    inet_ntop(AF_INET, &ipv4->value, text, sizeof(text));
+  else
+    inet_ntop(AF_INET6, std::get<Ipv6>(address).value.data(), text, sizeof(text));
   return text;
 }
 
@@ -182,7 +201,7 @@ Result<std::vector<HostPorts>> list_host_ports(Session& session, const HostId& i
   if (impossible_name(id.dev))
     return failure(no_device());
   Request request(VR_CMD_HOST_PORT_GET, Request::Kind::dump);
-  request.put_string(VR_A_HOST_PORT_IFNAME, id.dev).put_u32(VR_A_HOST_PORT_IPV4, id.address.value);
+  put_port_id(request, id);
   Result<std::vector<Reply>> replies = genl::exchange(session, request);
   if (!replies)
     return failure(replies.error());

@@ -24,18 +24,19 @@ class HostTest : public testing::Test {
     return FakeReply(VR_CMD_HOST_GET)
         .u32(VR_A_HOST_IFINDEX, 3)
         .string(VR_A_HOST_IFNAME, "eth1")
-        .u32(VR_A_HOST_IPV4, parse_ipv4("192.0.2.1")->value);
+        .u32(VR_A_HOST_IPV4, std::get<Ipv4>(*parse_address("192.0.2.1")).value);
   }
 
   std::shared_ptr<genl::FakeScript> kernel_ = std::make_shared<genl::FakeScript>();
   Session session_{std::make_unique<genl::FakeKernel>(kernel_)};
-  HostId id_{"eth1", *parse_ipv4("192.0.2.1")};
+  HostId id_{"eth1", *parse_address("192.0.2.1")};
 };
 
 TEST(HostText, AddressesAreReadAndWritten) {
-  EXPECT_EQ(to_string(*parse_ipv4("192.0.2.1")), "192.0.2.1");
-  for (const char* text : {"", "192.0.2", "192.0.2.256", "192.0.2.1 ", "::1", "a"})
-    EXPECT_FALSE(parse_ipv4(text)) << text;
+  for (const char* text : {"192.0.2.1", "2001:db8::1", "::", "::ffff:192.0.2.1"})
+    EXPECT_EQ(to_string(*parse_address(text)), text);
+  for (const char* text : {"", "192.0.2", "192.0.2.256", "192.0.2.1 ", "::1/64", "fe80::1%1", "a"})
+    EXPECT_FALSE(parse_address(text)) << text;
 }
 
 TEST(HostText, MacAddressesAreReadAndWritten) {
@@ -80,6 +81,23 @@ TEST_F(HostTest, AMemberThatIsCutShortIsPassedOver) {
   ASSERT_EQ(hosts->at(0).members.size(), 1u);
   EXPECT_EQ(hosts->at(0).members[0].node, 2u);
   EXPECT_EQ(hosts->at(0).members[0].ifindex, 9u);
+}
+
+TEST_F(HostTest, AnAddressOfIpv6IsOneAsWell) {
+  const Address address = *parse_address("2001:db8::1");
+  const auto& ipv6 = std::get<Ipv6>(address).value;
+  kernel_->say({FakeReply(VR_CMD_HOST_GET)
+                    .u32(VR_A_HOST_IFINDEX, 3)
+                    .string(VR_A_HOST_IFNAME, "eth1")
+                    .bytes(VR_A_HOST_IPV6, std::as_bytes(std::span(ipv6))),
+                fake_done()});
+  EXPECT_EQ(list_hosts(session_)->at(0).id.address, address);
+  kernel_->say({FakeReply(VR_CMD_HOST_GET)
+                    .u32(VR_A_HOST_IFINDEX, 3)
+                    .string(VR_A_HOST_IFNAME, "eth1")
+                    .bytes(VR_A_HOST_IPV6, genl::Bytes(15)),
+                fake_done()});
+  EXPECT_EQ(list_hosts(session_).error().code, EBADMSG);
 }
 
 TEST_F(HostTest, WhatIsNotSaidIsAbsent) {

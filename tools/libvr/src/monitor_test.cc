@@ -83,7 +83,7 @@ TEST_F(MonitorTest, TellsWhoOwnsPorts) {
     return FakeReply(VR_CMD_HOST_PORT_NTF)
         .string(VR_A_HOST_PORT_IFNAME, "eth1")
         .u32(VR_A_HOST_PORT_INDEX, 7)
-        .u32(VR_A_HOST_PORT_IPV4, parse_ipv4("10.0.0.1")->value)
+        .u32(VR_A_HOST_PORT_IPV4, std::get<Ipv4>(*parse_address("10.0.0.1")).value)
         .u32(VR_A_HOST_PORT_PROTOCOL, 17)
         .u32(VR_A_HOST_PORT_FIRST, 53);
   };

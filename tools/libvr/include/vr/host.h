@@ -4,10 +4,12 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "vr/result.h"
@@ -21,16 +23,21 @@ inline constexpr std::uint32_t kLeaseMax = 3600000;
 
 using Mac = std::array<std::uint8_t, 6>;
 
-// An IPv4 address, in the order of the network.
+// Addresses, in the order of the network.
 struct Ipv4 {
   std::uint32_t value = 0;
-  friend bool operator==(Ipv4, Ipv4) = default;
+  friend auto operator<=>(const Ipv4&, const Ipv4&) = default;
 };
+struct Ipv6 {
+  std::array<std::uint8_t, 16> value{};
+  friend auto operator<=>(const Ipv6&, const Ipv6&) = default;
+};
+using Address = std::variant<Ipv4, Ipv6>;
 
 // EINVAL with a sentence if the text is none.
-[[nodiscard]] Result<Ipv4> parse_ipv4(std::string_view text);
+[[nodiscard]] Result<Address> parse_address(std::string_view text);
 [[nodiscard]] Result<Mac> parse_mac(std::string_view text);
-[[nodiscard]] std::string to_string(Ipv4 address);
+[[nodiscard]] std::string to_string(const Address& address);
 [[nodiscard]] std::string to_string(const Mac& mac);
 
 // Values of a newer kernel pass through.
@@ -40,7 +47,7 @@ enum class HostKnowledge : std::uint32_t { open, complete };
 // What names a shared address: it, and the interface that has it.
 struct HostId {
   std::string dev;
-  Ipv4 address;
+  Address address;
 };
 
 struct HostMember {
