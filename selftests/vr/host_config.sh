@@ -155,9 +155,11 @@ interrupted()
 		    return s.recv(8192)
 		def port(command, number):
 		    ask(other, family, 4, command, attr(2, b"eth0\\0") +
-		        attr(4, socket.inet_aton("192.0.2.1")) + u32(5, 17) + u32(6, number) + u32(8, 1))
+		        attr(4, socket.inet_aton("192.0.2.1")) + u32(6, 17) + u32(7, number) + u32(9, 1))
 		dump = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
 		other = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+		dump.settimeout(10)
+		other.settimeout(10)
 		reply = ask(other, 16, 0, 3, attr(2, b"vr\\0"))[20:]
 		while struct.unpack_from("HH", reply)[1] != 1:
 		    reply = reply[(struct.unpack_from("H", reply)[0] + 3) & ~3:]
