@@ -286,33 +286,6 @@ timeouts()
 	END
 }
 
-# More than fits into a packet, which reaches the lead as one that GSO made.
-bulk()
-{
-	local said
-
-	vr_begin
-	said=$(on n3 timeout 20 python3 -c '
-import os, socket, subprocess, sys
-l = socket.create_server(("2001:db8::1", 80), family=socket.AF_INET6)
-data = os.urandom(1 << 20)
-c = subprocess.Popen(["nsenter", "--net=/run/netns/" + sys.argv[1], "python3", "-c",
-    "import socket, sys\ns = socket.create_connection((\"2001:db8::1\", 80))\n"
-    "s.sendall(sys.stdin.buffer.read())"], stdin=subprocess.PIPE)
-c.stdin.write(data)
-c.stdin.close()
-s, _ = l.accept()
-got = b""
-while True:
-    part = s.recv(65536)
-    if not part:
-        break
-    got += part
-sys.exit(got != data)
-' "$c" 2>&1) || vr_fail "it differs: $said"
-	log_test "a megabyte arrives as it was sent"
-}
-
 contexts()
 {
 	host_play "the same address in two contexts is two hosts" <<-END
@@ -685,7 +658,7 @@ echo_icmp
 ports
 flows
 timeouts
-bulk
+host_bulk 2001:db8::1
 contexts
 takeover
 lease

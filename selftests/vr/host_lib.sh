@@ -213,6 +213,36 @@ rules()
 	done
 }
 
+# host_bulk ADDR: more than fits into a packet, from the client to n3, which has the
+# port. It reaches the lead as what GSO or GRO made.
+host_bulk()
+{
+	local said
+
+	vr_begin
+	said=$(on n3 timeout 60 python3 -c '
+import os, socket, subprocess, sys
+addr, client = sys.argv[1:]
+l = socket.create_server((addr, 80),
+    family=socket.AF_INET6 if ":" in addr else socket.AF_INET)
+data = os.urandom(1 << 20)
+c = subprocess.Popen(["nsenter", "--net=/run/netns/" + client, "python3", "-c",
+    "import socket, sys\ns = socket.create_connection((sys.argv[1], 80))\n"
+    "s.sendall(sys.stdin.buffer.read())", addr], stdin=subprocess.PIPE)
+c.stdin.write(data)
+c.stdin.close()
+s, _ = l.accept()
+got = b""
+while True:
+    part = s.recv(65536)
+    if not part:
+        break
+    got += part
+sys.exit(got != data)
+' "$1" "$c" 2>&1) || vr_fail "it differs: $said"
+	log_test "a megabyte arrives as it was sent"
+}
+
 # The last word of each file.
 host_exit()
 {
